@@ -1,0 +1,253 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/mail"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+)
+
+// option is one setting. This table drives the flags, the environment, the configuration file, the README's table and
+// the config command.
+type option struct {
+	name   string // flag and key of the file
+	env    string // environment variable; a secret is also read from the file that <env>_FILE names
+	def    string
+	help   string
+	secret bool
+	toggle bool // true or false
+	check  func(string) error
+}
+
+var optionTable = []option{
+	{name: "dir", env: "SECRETARIAT_DIR", help: "data folder: private database, archive, local Maildir"},
+	{name: "config", env: "SECRETARIAT_CONFIG", help: "YAML file with these options by name"},
+	{name: "templates", env: "SECRETARIAT_TEMPLATES", help: "folder whose reports, letters and texts are added or replace built-in ones by name", check: folder},
+	{name: "log-format", env: "SECRETARIAT_LOG_FORMAT", def: "text", help: "text or json", check: oneOf("text", "json")},
+	{name: "log-level", env: "SECRETARIAT_LOG_LEVEL", def: "info", help: "debug, info, warn or error", check: oneOf("debug", "info", "warn", "error")},
+	{name: "database-url", env: "DATABASE_URL", secret: true, help: "PostgreSQL to use; without it a private one is kept in the data folder", check: postgresURL},
+	{name: "report-database-url", env: "REPORT_DATABASE_URL", secret: true, help: "the same database as the reporting login, when migrate could not make it", check: postgresURL},
+	{name: "pg-bin", env: "SECRETARIAT_PG_BIN", help: "folder of the PostgreSQL programs for the private database", check: folder},
+	{name: "listen", env: "SECRETARIAT_LISTEN", def: "127.0.0.1:8080", help: "address of the web page and metrics", check: hostPort},
+	{name: "public-url", env: "SECRETARIAT_PUBLIC_URL", help: "address of the web pages as readers reach them, for links in letters", check: webURL},
+	{name: "smtp-url", env: "SECRETARIAT_SMTP_URL", secret: true, help: "relay: smtp://user@host:587 (STARTTLS) or smtps://user@host:465; plain text to loopback only", check: smtpURL},
+	{name: "smtp-password", env: "SECRETARIAT_SMTP_PASSWORD", secret: true, help: "password of the relay's login"},
+	{name: "smtp-ca", env: "SECRETARIAT_SMTP_CA", help: "PEM file of the authority that signs the relay's certificate", check: file},
+	{name: "from", env: "SECRETARIAT_FROM", def: "Secretariat <secretariat@localhost>", help: "sender of every letter, organizer of every invitation", check: address},
+	{name: "hold", env: "SECRETARIAT_HOLD", def: "false", toggle: true, help: "plan and build everything, send nothing", check: oneOf("true", "false")},
+	{name: "redirect-to", env: "SECRETARIAT_REDIRECT_TO", help: "every letter goes to this address, the intended recipient in a header", check: address},
+}
+
+// setting is an option's value and where it came from: flag, environment, file or default.
+type setting struct{ value, source string }
+
+// options are all settings of a run by option name.
+type options map[string]setting
+
+func (o options) text(name string) string  { return o[name].value }
+func (o options) toggled(name string) bool { return o[name].value == "true" }
+
+// addOptions makes a persistent flag of every option.
+func addOptions(root *cobra.Command) {
+	for _, opt := range optionTable {
+		if opt.toggle {
+			root.PersistentFlags().Bool(opt.name, opt.def == "true", opt.help)
+			continue
+		}
+		root.PersistentFlags().String(opt.name, opt.def, opt.help)
+	}
+}
+
+// readOptions settles every option: flag, then environment, then file, then default. All faults are reported at once.
+func readOptions(cmd *cobra.Command, getenv func(string) string) (options, error) {
+	result, faults := options{}, []error(nil)
+	for _, opt := range optionTable {
+		s, err := opt.outside(cmd, getenv)
+		if err != nil {
+			faults = append(faults, err)
+		}
+		result[opt.name] = s
+	}
+	filed, err := readConfigFile(result.text("config"))
+	if err != nil {
+		faults = append(faults, err)
+	}
+	for _, opt := range optionTable {
+		s := result[opt.name]
+		if value, ok := filed[opt.name]; ok && s.source == "default" {
+			s = setting{value, "file " + result.text("config")}
+		}
+		if opt.name == "dir" && s.value == "" {
+			s.value = defaultDir(getenv)
+		}
+		result[opt.name] = s
+		if opt.check != nil && s.value != "" {
+			if err := opt.check(s.value); err != nil {
+				faults = append(faults, fmt.Errorf("option %s (from %s): %w", opt.name, s.source, err))
+			}
+		}
+	}
+	if len(faults) > 0 {
+		return nil, badUse("secretariat config shows every option, its value and where it came from", "%w", errors.Join(faults...))
+	}
+	return result, nil
+}
+
+// outside reads an option from its flag or the environment, else gives its default.
+func (o option) outside(cmd *cobra.Command, getenv func(string) string) (setting, error) {
+	if f := cmd.Flags().Lookup(o.name); f != nil && f.Changed {
+		return setting{f.Value.String(), "flag --" + o.name}, nil
+	}
+	if v := getenv(o.env); v != "" {
+		return setting{v, "environment " + o.env}, nil
+	}
+	if path := getenv(o.env + "_FILE"); o.secret && path != "" {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return setting{}, fmt.Errorf("option %s: %s_FILE: %w", o.name, o.env, err)
+		}
+		v := strings.TrimSpace(string(b))
+		if v == "" {
+			return setting{}, fmt.Errorf("option %s: the file %s that %s_FILE names is empty", o.name, path, o.env)
+		}
+		return setting{v, "file of " + o.env + "_FILE"}, nil
+	}
+	return setting{o.def, "default"}, nil
+}
+
+// readConfigFile reads options by name from a YAML file; "" reads nothing.
+func readConfigFile(path string) (map[string]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("option config: %w", err)
+	}
+	var raw map[string]any
+	if err := yaml.Unmarshal(b, &raw); err != nil {
+		return nil, fmt.Errorf("%s: %s", path, yaml.FormatError(err, false, false))
+	}
+	values, faults := map[string]string{}, []error(nil)
+	for key, value := range raw {
+		if !slices.ContainsFunc(optionTable, func(o option) bool { return o.name == key && key != "config" }) {
+			faults = append(faults, fmt.Errorf("%s: unknown option %q%s", path, key, didYouMean(key, optionNames())))
+			continue
+		}
+		values[key] = fmt.Sprint(value)
+	}
+	return values, errors.Join(faults...)
+}
+
+func optionNames() []string {
+	names := make([]string, len(optionTable))
+	for i, o := range optionTable {
+		names[i] = o.name
+	}
+	return names
+}
+
+// defaultDir is where data stays between runs. Root's home is closed to the PostgreSQL user, hence /var/lib.
+func defaultDir(getenv func(string) string) string {
+	home := getenv("HOME")
+	switch {
+	case runtime.GOOS == "darwin":
+		return filepath.Join(home, "Library", "Application Support", "secretariat")
+	case os.Geteuid() == 0:
+		return "/var/lib/secretariat"
+	case getenv("XDG_STATE_HOME") != "":
+		return filepath.Join(getenv("XDG_STATE_HOME"), "secretariat")
+	default:
+		return filepath.Join(home, ".local", "state", "secretariat")
+	}
+}
+
+// The checks say what is wrong with a value; none repeats a value that may hold a secret.
+
+func oneOf(allowed ...string) func(string) error {
+	return func(v string) error {
+		if !slices.Contains(allowed, v) {
+			return fmt.Errorf("%q is not one of %s", v, strings.Join(allowed, ", "))
+		}
+		return nil
+	}
+}
+
+func folder(v string) error {
+	info, err := os.Stat(v)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: v, Err: errors.New("is not a folder")}
+	}
+	return err
+}
+
+func file(v string) error {
+	info, err := os.Stat(v)
+	if err == nil && info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: v, Err: errors.New("is a folder")}
+	}
+	return err
+}
+
+func hostPort(v string) error {
+	_, port, err := net.SplitHostPort(v)
+	if err != nil {
+		return fmt.Errorf("%q is not an address such as 127.0.0.1:8080", v)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return fmt.Errorf("port %q is not between 0 and 65535", port)
+	}
+	return nil
+}
+
+func webURL(v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		return fmt.Errorf("%q is not an address such as https://secretariat.example", v)
+	}
+	if host := u.Hostname(); u.Scheme == "http" && !loopback(host) {
+		return fmt.Errorf("%q: http is for this machine only; use https", v)
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func smtpURL(v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" {
+		return errors.New("it is not an address such as smtp://user@relay.example:587")
+	}
+	return nil
+}
+
+func postgresURL(v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return errors.New("it is not an address such as postgres://user@host:5432/secretariat")
+	}
+	return nil
+}
+
+func address(v string) error {
+	if strings.ContainsAny(v, "\r\n") {
+		return errors.New("it has a line break")
+	}
+	if _, err := mail.ParseAddress(v); err != nil {
+		return fmt.Errorf("%q is not one address such as Secretariat <secretariat@example.org>", v)
+	}
+	return nil
+}
