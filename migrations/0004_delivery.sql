@@ -27,6 +27,8 @@ create table delivery (
     not_before         timestamptz not null,
     expires_at         timestamptz,
     priority           int not null default 5, -- 1 first, 9 last
+    retry_at           timestamptz,         -- pending: not before this moment, after a failed attempt
+    nudged_at          timestamptz,         -- pending: when a worker was last told to look at it
     -- the claim
     owner              text,
     lease_until        timestamptz,
@@ -47,7 +49,8 @@ create table delivery (
     created_at         timestamptz not null,
     updated_at         timestamptz not null
 );
-create index on delivery (not_before, priority) where state in ('planned', 'pending');
+create index on delivery (not_before) where state = 'planned';
+create index on delivery (priority, not_before, id) where state = 'pending';
 create index on delivery (lease_until) where state in ('sending', 'committing');
 create index on delivery (session_id) where session_id is not null;
 
@@ -57,7 +60,7 @@ create table delivery_attempt (
     delivery_id    bigint not null references delivery,
     attempt        int not null,
     at             timestamptz not null,
-    stage          text not null,           -- claim, build, dial, mail, rcpt, data, commit, dot, settle
+    stage          text not null,           -- build, dial, tls, hello, auth, mail, rcpt, data, body, commit, dot, sent, lease, settle
     code           int,
     enhanced_code  text,
     text           text,

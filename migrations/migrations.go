@@ -24,6 +24,16 @@ var files embed.FS
 // ErrChanged is wrapped by the error about a file that differs from the one the database was made with.
 var ErrChanged = errors.New("migration file was changed after it was applied")
 
+// NewerError says that a program newer than this one migrated the database.
+type NewerError struct{ Version, Knows int64 }
+
+func (e *NewerError) Error() string {
+	return fmt.Sprintf("the database is at version %d and this program knows only %d", e.Version, e.Knows)
+}
+
+// Hint says what to do.
+func (e *NewerError) Hint() string { return "run the program that migrated it, or a newer one" }
+
 // File is one migration and, in a database, whether and when it was applied.
 type File struct {
 	Version   int64
@@ -124,7 +134,7 @@ func apply(ctx context.Context, db *sql.DB, fsys fs.FS) ([]File, error) {
 		return nil, err
 	}
 	if latest := all[len(all)-1].Version; version > latest {
-		return nil, fmt.Errorf("migrate database: it is at version %d and this program knows only %d; hint: run the program that made it, or a newer one", version, latest)
+		return nil, &NewerError{Version: version, Knows: latest}
 	}
 	if err := check(ctx, db, all, version); err != nil {
 		return nil, err
@@ -172,8 +182,7 @@ create table if not exists migration_file (
 		case err != nil:
 			return fmt.Errorf("read table migration_file: %w", err)
 		case sum != f.SHA256:
-			faults = append(faults, fmt.Errorf("%w: %s: applied %.12s (%s), now %.12s; hint: restore the file, changes go into a new one",
-				ErrChanged, f.Name, sum, name, f.SHA256))
+			faults = append(faults, fmt.Errorf("%w: %s: applied %.12s (%s), now %.12s", ErrChanged, f.Name, sum, name, f.SHA256))
 		}
 	}
 	return errors.Join(faults...)

@@ -1,0 +1,179 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+)
+
+// Settings says how to reach the relay. URL is needed; zero values of the rest are the defaults.
+type Settings struct {
+	URL          string         // smtp://[user@]host[:port] or smtps://…; the password may stand in it or in Password
+	Password     string         // of the user in URL
+	Roots        *x509.CertPool // who may sign the relay's certificate; nil: the system's
+	RequireTLS   bool           // also to this machine itself
+	Hello        string         // name given in EHLO; "" is the host name of the sender's domain or "localhost"
+	Connections  int            // at most so many at a time, 4 by default
+	DialTimeout  time.Duration  // 15 s by default; TLS included
+	StepTimeout  time.Duration  // for each command and each write, 1 min by default
+	ReplyTimeout time.Duration  // for the reply to the final dot, 10 min by default (RFC 5321, 4.5.3.2.6)
+	IdleTimeout  time.Duration  // an unused connection is closed after it, 30 s by default
+}
+
+// relayAddress is what the URL of a relay says.
+type relayAddress struct {
+	host, port     string
+	user, password string
+	implicitTLS    bool
+	loopback       bool
+}
+
+func parseRelay(raw, password string) (relayAddress, error) {
+	u, err := url.Parse(raw)
+	if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" {
+		return relayAddress{}, errors.New("the relay's address is not of the form smtp://user@host:587")
+	}
+	a := relayAddress{host: u.Hostname(), port: u.Port(), implicitTLS: u.Scheme == "smtps", user: u.User.Username(), password: password}
+	if p, ok := u.User.Password(); ok && password == "" {
+		a.password = p
+	}
+	if a.port == "" {
+		switch {
+		case a.implicitTLS:
+			a.port = "465"
+		case a.user != "":
+			a.port = "587"
+		default:
+			a.port = "25"
+		}
+	}
+	ip := net.ParseIP(a.host)
+	a.loopback = a.host == "localhost" || ip != nil && ip.IsLoopback()
+	return a, nil
+}
+
+// connect opens a conversation up to and including authentication. The error comes with the stage that it belongs to.
+func (p *Pool) connect(ctx context.Context) (c *smtp.Client, stage string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, p.settings.DialTimeout)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(p.relay.host, p.relay.port))
+	if err != nil {
+		return nil, "dial", err
+	}
+	stop := context.AfterFunc(ctx, func() { conn.Close() }) // a server that says nothing must not hold us
+	defer stop()
+	if c, stage, err = p.greet(ctx, conn); err != nil {
+		conn.Close()
+		return nil, stage, err
+	}
+	if !stop() {
+		c.Close()
+		return nil, "hello", context.Cause(ctx)
+	}
+	return c, "", nil
+}
+
+func (p *Pool) greet(ctx context.Context, raw net.Conn) (*smtp.Client, string, error) {
+	config := &tls.Config{ServerName: p.relay.host, RootCAs: p.settings.Roots, MinVersion: tls.VersionTLS12}
+	var conn net.Conn = &timedConn{Conn: raw, write: p.settings.StepTimeout}
+	if p.relay.implicitTLS {
+		secured := tls.Client(conn, config)
+		if err := secured.HandshakeContext(ctx); err != nil {
+			return nil, "tls", err
+		}
+		conn = secured
+	}
+	c, stage, err := p.hello(conn, config)
+	if err != nil {
+		return nil, stage, err
+	}
+	c.CommandTimeout, c.SubmissionTimeout = p.settings.StepTimeout, p.settings.ReplyTimeout
+	if p.relay.user == "" {
+		return c, "", nil
+	}
+	mechanism, err := p.authentication(c)
+	if err == nil {
+		err = c.Auth(mechanism)
+	}
+	return c, "auth", err
+}
+
+// hello greets and, where the connection is not secured yet and does not stay on this machine, starts TLS. Sending in the
+// clear because a server, or somebody between, does not offer TLS is not an option that exists.
+func (p *Pool) hello(conn net.Conn, config *tls.Config) (*smtp.Client, string, error) {
+	if p.relay.implicitTLS || p.relay.loopback && !p.settings.RequireTLS {
+		c := smtp.NewClient(conn)
+		return c, "hello", c.Hello(p.settings.Hello)
+	}
+	c, err := smtp.NewClientStartTLS(conn, config)
+	if err != nil {
+		var reply *smtp.SMTPError
+		var network net.Error
+		if !errors.As(err, &reply) && !errors.As(err, &network) && strings.Contains(err.Error(), "doesn't support STARTTLS") {
+			err = errNoTLS
+		}
+		return nil, "tls", err
+	}
+	// The handshake happens with the first command: a certificate that does not hold is found out here.
+	return c, "tls", c.Hello(p.settings.Hello)
+}
+
+var errNoTLS = errors.New("the relay offers no TLS (STARTTLS), which is required except on this machine")
+
+var errNoAuth = errors.New("the relay offers neither AUTH PLAIN nor AUTH LOGIN")
+
+func (p *Pool) authentication(c *smtp.Client) (sasl.Client, error) {
+	switch {
+	case c.SupportsAuth(sasl.Plain):
+		return sasl.NewPlainClient("", p.relay.user, p.relay.password), nil
+	case c.SupportsAuth(sasl.Login):
+		return sasl.NewLoginClient(p.relay.user, p.relay.password), nil
+	}
+	return nil, errNoAuth
+}
+
+// connectVerdict reads the outcome of a failed connect: a certificate that does not hold, and a relay that cannot do what
+// we must ask of it, need a person.
+func connectVerdict(stage string, err error) Verdict {
+	v := verdict(stage, err)
+	var unknownAuthority x509.UnknownAuthorityError
+	var wrongName x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &unknownAuthority), errors.As(err, &wrongName), errors.As(err, &invalid), errors.As(err, &certificate),
+		errors.Is(err, errNoTLS), errors.Is(err, errNoAuth):
+		v.Outcome = Paused
+	}
+	return v
+}
+
+func (s *Settings) fillIn() error {
+	for _, d := range []struct {
+		value    *time.Duration
+		standard time.Duration
+	}{{&s.DialTimeout, 15 * time.Second}, {&s.StepTimeout, time.Minute}, {&s.ReplyTimeout, 10 * time.Minute}, {&s.IdleTimeout, 30 * time.Second}} {
+		if *d.value == 0 {
+			*d.value = d.standard
+		}
+	}
+	if s.Connections == 0 {
+		s.Connections = 4
+	}
+	if s.Connections > 16 {
+		return fmt.Errorf("%d connections to the relay: at most 16", s.Connections)
+	}
+	if s.Hello == "" {
+		s.Hello = "localhost"
+	}
+	return nil
+}

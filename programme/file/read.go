@@ -1,0 +1,306 @@
+package file
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"secretariat/calendar"
+	"secretariat/programme"
+)
+
+// Document is a programme as files describe it. Values have the form that Normalise gives them; moments are in UTC.
+type Document struct {
+	Programme programme.Programme
+	Lists     []string // keys of the lists that the files contain
+	known     programme.Known
+	first     string // name of the first file
+	positions map[string]Position
+	faulty    map[string]bool // paths of objects that could not be read whole
+}
+
+// Read reads files that together describe a programme. reports are the names of the reports that exist; nil checks none.
+// An error is a Faults with everything that is wrong; only that a ref is not in the files may be found later, by Check,
+// because it may be in the database.
+func Read(reports []string, sources ...Source) (*Document, error) {
+	r := &reader{zone: time.UTC, languages: []string{"en"}, lists: map[string]*place{}}
+	doc := &Document{known: known(reports), positions: map[string]Position{}, faulty: map[string]bool{}}
+	var roots []root
+	for _, s := range sources {
+		node, faults := parse(s)
+		r.faults = append(r.faults, faults...)
+		if node != nil {
+			roots = append(roots, root{s.Name, node})
+		}
+	}
+	if len(r.faults) > 0 {
+		return nil, r.faults.sorted()
+	}
+	if len(sources) > 0 {
+		doc.first = sources[0].Name
+	}
+	r.programme(doc, roots)
+	doc.Programme.Normalise()
+	doc.flatten("", reflect.ValueOf(doc.Programme), r.whole)
+	faults := append(r.faults, doc.alone(len(r.faults) > 0)...)
+	if len(faults) > 0 {
+		return nil, faults.sorted()
+	}
+	return doc, nil
+}
+
+// known is what this program knows of time; it is what programme must not import.
+func known(reports []string) programme.Known {
+	return programme.Known{
+		Reports: reports,
+		Zone:    func(name string) error { _, err := calendar.LoadZone(name); return err },
+		Spec: func(spec, zone string) error {
+			_, err := calendar.ParseSpec(spec, zone, calendar.SpecOptions{})
+			return err
+		},
+		Rule:  func(rule string) error { _, err := calendar.ParseRule(rule); return err },
+		Clock: func(text string) error { _, err := calendar.ParseClock(text); return err },
+		Span:  func(span string) error { _, err := calendar.ParseSpan(span); return err },
+	}
+}
+
+// alone checks the files without the database. Refs that lead nowhere are told only beside other faults, and only where
+// the files hold the list that they point into.
+func (d *Document) alone(faulty bool) (faults Faults) {
+	var unresolved Faults
+	for _, p := range d.Programme.Check(d.known) {
+		f := Fault{d.position(p.Path), p.What}
+		switch {
+		case d.doubtful(p.Path):
+		case p.Unresolved:
+			unresolved = append(unresolved, f)
+		default:
+			faults = append(faults, f)
+		}
+	}
+	if faulty || len(faults) > 0 {
+		faults = append(faults, unresolved...)
+	}
+	return faults
+}
+
+// Check checks what the programme would be once the files are applied to what the database holds (the zero Programme for
+// nothing). The error is a Faults.
+func (d *Document) Check(merged programme.Programme) error {
+	var faults Faults
+	for _, p := range merged.Check(d.known) {
+		if _, ours := d.positions[element(p.Path)]; ours {
+			faults = append(faults, Fault{d.position(p.Path), p.What})
+		} else if p.Unresolved {
+			faults = append(faults, Fault{Position{d.first, 1, 1}, "in the database: " + p.String()})
+		}
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	return faults.sorted()
+}
+
+// element is the path of the innermost list element in a path, or of the top object.
+func element(path string) string {
+	if i := strings.LastIndexByte(path, ']'); i >= 0 {
+		if open := strings.LastIndexByte(path[:i], '['); isDigits(path[open+1 : i]) {
+			return element(path[:open]) // an element of a list of words
+		}
+		return path[:i+1]
+	}
+	first, _, _ := strings.Cut(path, ".")
+	return first
+}
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// position returns where the value of a path stands, or the nearest thing around it.
+func (d *Document) position(path string) Position {
+	for path != "" {
+		if p, ok := d.positions[path]; ok {
+			return p
+		}
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+	}
+	return Position{d.first, 1, 1}
+}
+
+// doubtful reports whether a problem may be the echo of a value in the same object that could not be read.
+func (d *Document) doubtful(path string) bool {
+	owner := path[:max(0, strings.LastIndexByte(path, '.'))]
+	if d.faulty[path] || d.faulty[owner] {
+		return true
+	}
+	if !strings.ContainsAny(owner, ".") && strings.HasPrefix(owner, "councils[") {
+		return false
+	}
+	for bad := range d.faulty {
+		if owner != "" && strings.HasPrefix(bad, owner+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// root is the top of one file.
+type root struct {
+	name string
+	node ast.Node
+}
+
+// place is where a value stands, with the places of what it holds.
+type place struct {
+	Position
+	fields map[string]*place
+	items  []*place
+	faulty bool // it could not be read whole
+}
+
+// reader reads values and gathers what is wrong with them.
+type reader struct {
+	file      string // being read
+	faults    Faults
+	languages []string       // of the programme
+	zone      *time.Location // of the owner of the values being read
+	lists     map[string]*place
+	whole     *place
+}
+
+func (r *reader) bad(n ast.Node, format string, args ...any) {
+	r.faults = append(r.faults, Fault{at(r.file, n), fmt.Sprintf(format, args...)})
+}
+
+// programme reads the roots into one programme.
+func (r *reader) programme(doc *Document, roots []root) {
+	r.whole = &place{fields: map[string]*place{}}
+	r.learn(roots)
+	v := reflect.ValueOf(&doc.Programme).Elem()
+	fields := programme.FieldsOf(v.Type())
+	for _, top := range roots {
+		r.file = top.name
+		entries, ok := mapping(top.node)
+		if !ok {
+			r.bad(top.node, "a programme file is a map of keys such as programme, people, activities")
+			continue
+		}
+		for _, e := range r.keys(entries, fields, "") {
+			r.top(doc, v.Field(e.field.Index), e)
+		}
+	}
+	if r.whole.fields["programme"] == nil && len(r.faults) == 0 {
+		r.faults = append(r.faults, Fault{Position{doc.first, 1, 1}, `missing key "programme"`})
+	}
+}
+
+// top reads one list, or the programme's own data; the lists of several files are joined.
+func (r *reader) top(doc *Document, v reflect.Value, e entry) {
+	before := r.whole.fields[e.field.Key]
+	if v.Kind() == reflect.Struct {
+		if before != nil {
+			r.bad(e.key, "key %q stands in %s:%d already", e.field.Key, before.File, before.Line)
+			return
+		}
+		r.whole.fields[e.field.Key] = r.value(v, e.field, e.value)
+		return
+	}
+	part := reflect.New(v.Type()).Elem()
+	found := r.value(part, e.field, e.value)
+	v.Set(reflect.AppendSlice(v, part))
+	if before != nil {
+		before.items = append(before.items, found.items...)
+		return
+	}
+	r.whole.fields[e.field.Key] = found
+	doc.Lists = append(doc.Lists, e.field.Key)
+}
+
+// learn finds the time zone and the languages of the programme, which the reading of other values depends on.
+func (r *reader) learn(roots []root) {
+	for _, top := range roots {
+		entries, _ := mapping(child(top.node, "programme"))
+		for _, e := range entries {
+			switch word, _ := scalar(e.Key); word.text {
+			case "timezone":
+				r.enter(e.Value)
+			case "languages":
+				if list, ok := e.Value.(*ast.SequenceNode); ok && len(list.Values) > 0 {
+					r.languages = nil
+					for _, n := range list.Values {
+						word, _ := scalar(n)
+						r.languages = append(r.languages, word.text)
+					}
+				}
+			}
+		}
+	}
+}
+
+// enter sets the time zone to the one that a value names; an unknown one is told by the check of the whole.
+func (r *reader) enter(n ast.Node) {
+	if word, ok := scalar(n); ok {
+		if zone, err := calendar.LoadZone(word.text); err == nil {
+			r.zone = zone
+		}
+	}
+}
+
+// child returns the value of a key in a mapping, nil when there is none.
+func child(n ast.Node, key string) ast.Node {
+	entries, _ := mapping(n)
+	i := slices.IndexFunc(entries, func(e *ast.MappingValueNode) bool {
+		word, _ := scalar(e.Key)
+		return word.text == key
+	})
+	if i < 0 {
+		return nil
+	}
+	return entries[i].Value
+}
+
+// flatten turns places into paths.
+func (d *Document) flatten(path string, v reflect.Value, p *place) {
+	if p == nil {
+		return
+	}
+	if path != "" && p.Line > 0 {
+		d.positions[path] = p.Position
+	}
+	if p.faulty {
+		d.faulty[path] = true
+	}
+	switch {
+	case v.Kind() == reflect.Slice && programme.Leaf(v.Type()):
+		for i, item := range p.items {
+			d.flatten(fmt.Sprintf("%s[%d]", path, i), reflect.Value{}, item)
+		}
+	case v.Kind() == reflect.Slice:
+		for i, name := range programme.ElementNames(path[strings.LastIndexByte(path, '.')+1:], v.Interface()) {
+			d.flatten(path+"["+name+"]", v.Index(i), p.items[i])
+		}
+	default:
+		for key, field := range p.fields {
+			d.flatten(strings.TrimPrefix(path+"."+key, "."), fieldOf(v, key), field)
+		}
+	}
+}
+
+// fieldOf returns the field of an object, or the value of a map, with a key.
+func fieldOf(v reflect.Value, key string) reflect.Value {
+	if !v.IsValid() || programme.Leaf(v.Type()) {
+		return reflect.Value{}
+	}
+	if v.Kind() == reflect.Map {
+		return v.MapIndex(reflect.ValueOf(key))
+	}
+	for _, f := range programme.FieldsOf(v.Type()) {
+		if f.Key == key {
+			return v.Field(f.Index)
+		}
+	}
+	return reflect.Value{}
+}

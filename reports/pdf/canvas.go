@@ -1,0 +1,256 @@
+package pdf
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/jung-kurt/gofpdf"
+
+	"secretariat/reports/typeset"
+)
+
+// canvas draws pages with gofpdf and notes what belongs to which structure element.
+//
+// gofpdf is given fonts without a program, whose text it passes through as bytes: the canvas writes two-byte codes, and the
+// finisher puts the fonts in. gofpdf's own Unicode fonts would cost more than a millisecond per face and document, draw
+// empty boxes and share bytes between documents.
+type canvas struct {
+	pdf    *gofpdf.Fpdf
+	layout *typeset.Layout
+	faces  map[typeset.Face]*face
+	page   int
+	height float64
+	state  state
+	saved  []state // of the clips around
+	open   int     // node whose marks are open, or noMark
+	marks  [][]int // by page: the node of each marked content identifier
+	buf    []byte
+}
+
+// noMark says that no marked content is open.
+const noMark = -2
+
+// state is what the graphics state was last set to. set is false when it is not known.
+type state struct {
+	face        typeset.Face
+	size        float64
+	fill, line  typeset.Color
+	fillSet     bool
+	lineSet     bool
+	width       float64
+	dash        []float64
+	alpha       float64
+	knownFormat bool // width and dash
+}
+
+func newCanvas(l *typeset.Layout, faces map[typeset.Face]*face) (*canvas, error) {
+	p := gofpdf.New("P", "pt", "A4", "")
+	p.SetCompression(false)
+	p.SetCatalogSort(true)
+	p.SetCreationDate(l.Info.Created)
+	p.SetModificationDate(l.Info.Created)
+	p.SetAutoPageBreak(false, 0)
+	p.SetMargins(0, 0, 0)
+	for name := range faces {
+		stub, err := json.Marshal(map[string]any{"Tp": "TrueType", "Name": name, "Cw": make([]int, 256)})
+		if err != nil {
+			return nil, err
+		}
+		p.AddFontFromBytes(string(name), "", stub, nil)
+	}
+	return &canvas{pdf: p, layout: l, faces: faces, open: noMark, marks: make([][]int, len(l.Pages))}, p.Error()
+}
+
+// drawPage draws one page. The display list has been checked.
+func (c *canvas) drawPage(n int) error {
+	page := c.layout.Pages[n]
+	c.page, c.height = n, page.Height
+	c.pdf.AddPageFormat("P", gofpdf.SizeType{Wd: page.Width, Ht: page.Height})
+	c.state, c.saved = state{alpha: 1}, c.saved[:0]
+	for i, op := range page.Ops {
+		var err error
+		switch op := op.(type) {
+		case typeset.Text:
+			err = c.text(op)
+		case typeset.Path:
+			c.path(op)
+		case typeset.ClipStart:
+			c.mark(noMark)
+			c.pdf.ClipRect(op.X, op.Y, op.Width, op.Height, false)
+			c.saved = append(c.saved, c.state)
+		case typeset.ClipEnd:
+			c.endClip()
+		}
+		if err != nil {
+			return fmt.Errorf("page %d, operation %d: %w", n+1, i, err)
+		}
+	}
+	c.mark(noMark)
+	return c.pdf.Error()
+}
+
+// endClip goes back to the graphics state before the clip. gofpdf does not know that; its own notes of colours are made
+// right by setting them anew.
+func (c *canvas) endClip() {
+	c.mark(noMark)
+	c.pdf.ClipEnd()
+	alpha := c.saved[len(c.saved)-1].alpha
+	c.saved = c.saved[:len(c.saved)-1]
+	c.state = state{alpha: alpha}
+}
+
+// mark opens the marked content of a node unless it is open; noMark closes what is open.
+func (c *canvas) mark(node int) {
+	if node == c.open {
+		return
+	}
+	if c.open != noMark {
+		c.pdf.RawWriteStr("EMC")
+	}
+	c.open = node
+	switch {
+	case node == typeset.Artifact:
+		c.pdf.RawWriteStr("/Artifact BMC")
+	case node >= 0:
+		var s syntax
+		s.name(c.layout.Nodes[node].Role).raw(" <</MCID ").int(len(c.marks[c.page])).raw(">> BDC")
+		c.pdf.RawWriteStr(string(s.b))
+		c.marks[c.page] = append(c.marks[c.page], node)
+	}
+}
+
+func (c *canvas) fill(color typeset.Color) {
+	if !c.state.fillSet || c.state.fill != color {
+		c.pdf.SetFillColor(int(color.R), int(color.G), int(color.B))
+		c.pdf.SetTextColor(int(color.R), int(color.G), int(color.B)) // the same, or gofpdf wraps each text in q and Q
+		c.state.fill, c.state.fillSet = color, true
+	}
+}
+
+func (c *canvas) alpha(a float64) {
+	if c.state.alpha != a {
+		c.pdf.SetAlpha(a, "Normal")
+		c.state.alpha = a
+	}
+}
+
+func (c *canvas) path(p typeset.Path) {
+	c.mark(p.Node)
+	c.alpha(p.Alpha)
+	style := ""
+	if p.Fill != nil {
+		c.fill(*p.Fill)
+		style = "F"
+	}
+	if p.Stroke != nil {
+		c.pen(p)
+		style += "D"
+	}
+	for _, s := range p.Segments {
+		switch s.Kind {
+		case 'M':
+			c.pdf.MoveTo(s.Points[0], s.Points[1])
+		case 'L':
+			c.pdf.LineTo(s.Points[0], s.Points[1])
+		case 'C':
+			c.pdf.CurveBezierCubicTo(s.Points[0], s.Points[1], s.Points[2], s.Points[3], s.Points[4], s.Points[5])
+		case 'Z':
+			c.pdf.ClosePath()
+		}
+	}
+	if style == "" {
+		style = "n"
+	}
+	c.pdf.DrawPath(style)
+}
+
+// pen sets colour, width and dashes of lines.
+func (c *canvas) pen(p typeset.Path) {
+	if color := *p.Stroke; !c.state.lineSet || c.state.line != color {
+		c.pdf.SetDrawColor(int(color.R), int(color.G), int(color.B))
+		c.state.line, c.state.lineSet = color, true
+	}
+	if !c.state.knownFormat || c.state.width != p.LineWidth || !slices.Equal(c.state.dash, p.Dash) {
+		c.pdf.SetLineWidth(p.LineWidth)
+		c.pdf.SetDashPattern(p.Dash, 0)
+		c.state.width, c.state.dash, c.state.knownFormat = p.LineWidth, p.Dash, true
+	}
+}
+
+// text draws a run. Left to right it is one string; a run from right to left is written in reading order, each glyph
+// placed where it belongs, so that programs which read the content in order read words and not their mirror image.
+func (c *canvas) text(t typeset.Text) error {
+	if t.Runes == "" {
+		return nil
+	}
+	f := c.faces[t.Face]
+	c.mark(t.Node)
+	c.alpha(1)
+	c.fill(t.Color)
+	if c.state.face != t.Face || c.state.size != t.Size {
+		c.pdf.SetFont(string(t.Face), "", t.Size)
+		c.state.face, c.state.size = t.Face, t.Size
+	}
+	if t.Spread != 0 || isRightToLeft(t.Runes) {
+		return c.placed(f, t)
+	}
+	c.buf = c.buf[:0]
+	for _, r := range t.Runes {
+		code := f.code(r)
+		if code == 0 {
+			return notCut(r, t)
+		}
+		c.buf = append(c.buf, byte(code>>8), byte(code))
+	}
+	c.pdf.Text(t.X, t.Y, string(c.buf))
+	return nil
+}
+
+func notCut(r rune, t typeset.Text) error {
+	return fmt.Errorf("text %q: %q (%U) is not among the runes of face %s", t.Runes, r, r, t.Face)
+}
+
+// glyph is a code with its place in the line, in 1/1000 of the size.
+type glyph struct {
+	code     uint16
+	at, wide float64
+}
+
+// placed draws a run whose glyphs do not simply follow each other.
+func (c *canvas) placed(f *face, t typeset.Text) error {
+	glyphs := make([]glyph, 0, len(t.Runes))
+	pen := 0.0
+	for _, r := range t.Runes {
+		code := f.code(r)
+		if code == 0 {
+			return notCut(r, t)
+		}
+		glyphs = append(glyphs, glyph{code, pen, f.advances[code]})
+		if pen += f.advances[code]; r == ' ' {
+			pen += t.Spread * 1000 / t.Size
+		}
+	}
+	if isRightToLeft(t.Runes) {
+		toReadingOrder(glyphs, []rune(t.Runes))
+	}
+	var s syntax
+	s.raw("BT ").num(t.X + glyphs[0].at*t.Size/1000).raw(" ").num(c.height - t.Y).raw(" Td [")
+	c.buf = c.buf[:0]
+	pen = glyphs[0].at
+	for _, g := range glyphs {
+		if move := math.Round(pen - g.at); move != 0 {
+			if len(c.buf) > 0 {
+				s.bytes(string(c.buf)).raw(" ")
+			}
+			s.num(move).raw(" ")
+			c.buf, pen = c.buf[:0], pen-move
+		}
+		c.buf = append(c.buf, byte(g.code>>8), byte(g.code))
+		pen += g.wide
+	}
+	s.bytes(string(c.buf)).raw("] TJ ET")
+	c.pdf.RawWriteStr(string(s.b))
+	return nil
+}

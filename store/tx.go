@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// attempts is how often InTx runs a function whose transaction collided with another.
+const attempts = 5
+
+// Tx is a transaction. Now is the one clock: the server's now() plus the instance's offset, which is zero in production,
+// read when the transaction began; in UTC.
+type Tx struct {
+	*sqlx.Tx
+	Now time.Time
+}
+
+// InTx runs fn in a transaction and commits it when fn returns nil; it is the only place that does. A transaction that
+// collided with another (serialization failure, deadlock) is run again, at most five times: fn must have no effect
+// outside the database that does not bear repetition.
+func (s *Store) InTx(ctx context.Context, fn func(tx *Tx) error) error {
+	var err error
+	for range attempts {
+		if err = s.once(ctx, fn); err == nil || !passing(err) || ctx.Err() != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("transaction collided %d times: %w", attempts, err)
+}
+
+func (s *Store) once(ctx context.Context, fn func(tx *Tx) error) error {
+	x, err := s.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", unreachable(s.config, err))
+	}
+	defer x.Rollback() // does nothing after a commit, and undoes all when fn panics
+	tx := &Tx{Tx: x}
+	if tx.Now, err = readClock(ctx, x); err != nil {
+		return err
+	}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := x.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// Now returns what the one clock shows.
+func (s *Store) Now(ctx context.Context) (time.Time, error) { return readClock(ctx, s.db) }
+
+// SetClock moves the one clock to now; it runs on from there. It is for demonstrations only.
+func (s *Store) SetClock(ctx context.Context, now time.Time) error {
+	_, err := s.db.ExecContext(ctx, `update instance set clock_offset = $1::timestamptz - now()`, now)
+	if err != nil {
+		return fmt.Errorf("set clock: %w", err)
+	}
+	return nil
+}
+
+func readClock(ctx context.Context, q sqlx.QueryerContext) (time.Time, error) {
+	var now time.Time
+	if err := sqlx.GetContext(ctx, q, &now, `select now() + clock_offset from instance`); err != nil {
+		return now, fmt.Errorf("read clock: %w", notFound(err))
+	}
+	return now.UTC(), nil
+}
