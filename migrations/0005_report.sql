@@ -13,9 +13,8 @@ create index on membership (person_id);
 
 -- What a reporting session may see at most, by backend; the program writes it, the reporting login cannot.
 create table report_ceiling (
-    pid     int primary key,
-    level   confidentiality not null,
-    set_at  timestamptz not null
+    pid    int primary key,
+    level  confidentiality not null
 );
 
 -- The reporting login of this database. Its password is generated; null means that the address names it.

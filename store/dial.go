@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/lib/pq"
@@ -14,7 +16,10 @@ const dialTimeout = 5 * time.Second
 // dialer opens connections on which no single read or write lasts longer than limit. lib/pq does not bound a call by
 // its context when the network swallows packets (measured: a context of 500 ms still hung after 25 s), so the
 // connection itself must. The limit is to be longer than the longest legal statement.
-type dialer struct{ limit time.Duration }
+type dialer struct {
+	limit  time.Duration
+	budget *atomic.Int64 // bytes that may still be read; nil for no bound
+}
 
 var (
 	_ pq.Dialer        = dialer{}
@@ -40,20 +45,28 @@ func (d dialer) DialContext(ctx context.Context, network, address string) (net.C
 	if err != nil {
 		return nil, err
 	}
-	return deadlineConn{c, d.limit}, nil
+	return deadlineConn{c, d.limit, d.budget}, nil
 }
 
-// deadlineConn renews its deadline at every read and write.
+// errTooLarge ends a connection over which a report's query sends more than may be held in memory.
+var errTooLarge = errors.New("the result is too large")
+
+// deadlineConn renews its deadline at every read and write, and reads no more than its budget.
 type deadlineConn struct {
 	net.Conn
-	limit time.Duration
+	limit  time.Duration
+	budget *atomic.Int64
 }
 
 func (c deadlineConn) Read(b []byte) (int, error) {
 	if err := c.SetReadDeadline(time.Now().Add(c.limit)); err != nil {
 		return 0, err
 	}
-	return c.Conn.Read(b)
+	n, err := c.Conn.Read(b)
+	if c.budget != nil && c.budget.Add(int64(-n)) < 0 {
+		return 0, errTooLarge
+	}
+	return n, err
 }
 
 func (c deadlineConn) Write(b []byte) (int, error) {

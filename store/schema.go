@@ -12,6 +12,9 @@ import (
 // migrationLock is the key of the advisory lock that migrators take, ours and the job engine's under one: "secretar".
 const migrationLock int64 = 0x7365637265746172
 
+// oldestServer is the oldest major version of PostgreSQL that the tables work with ("unique nulls not distinct").
+const oldestServer = 15
+
 // SchemaError says that the schema of the database is not the one that the program needs.
 type SchemaError struct{ Version, Needs int64 }
 
@@ -50,17 +53,43 @@ func (s *Store) MigrationStatus(ctx context.Context) ([]migrations.File, error) 
 // Migrate brings the schema to what the program needs and makes the reporting login. It returns the files applied. The
 // caller holds the migration lock and hands over the pool that WithMigrationLock gave it.
 func (s *Store) Migrate(ctx context.Context, db *sql.DB) ([]migrations.File, error) {
+	if err := checkServer(ctx, db); err != nil {
+		return nil, err
+	}
 	applied, err := migrations.Apply(ctx, db)
 	if err != nil {
 		return applied, err
 	}
-	return applied, nil
+	return applied, s.makeReportingLogin(ctx, db)
+}
+
+// ServerError says that the server is too old for the program's tables.
+type ServerError struct{ Version string }
+
+func (e *ServerError) Error() string {
+	return fmt.Sprintf("the server is PostgreSQL %s, and %d or newer is needed", e.Version, oldestServer)
+}
+
+// Hint says what to do.
+func (e *ServerError) Hint() string { return "upgrade the server, or use a private PostgreSQL" }
+
+func checkServer(ctx context.Context, db *sql.DB) error {
+	var number int
+	var version string
+	err := db.QueryRowContext(ctx, `select current_setting('server_version_num')::int, current_setting('server_version')`).Scan(&number, &version)
+	if err != nil {
+		return fmt.Errorf("read version of the server: %w", err)
+	}
+	if number/10000 < oldestServer {
+		return &ServerError{version}
+	}
+	return nil
 }
 
 // WithMigrationLock runs fn while no other process migrates this database, however many start at once. fn gets a pool
 // whose statements may take long. The lock ends with the connection, so a killed migrator blocks nobody.
 func (s *Store) WithMigrationLock(ctx context.Context, fn func(ctx context.Context, db *sql.DB) error) error {
-	db := openPool(s.config, migrationLimit, 0)
+	db := openPool(s.config, dialer{limit: migrationLimit}, 0)
 	defer db.Close()
 	conn, err := db.Conn(ctx)
 	if err != nil {

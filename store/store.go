@@ -53,7 +53,7 @@ func OpenWith(ctx context.Context, o Options) (*Store, error) {
 		o.MaxConns = 20
 	}
 	s := &Store{options: o, config: cfg}
-	s.db = sqlx.NewDb(openPool(cfg, connectionLimit, statementLimit), "postgres")
+	s.db = sqlx.NewDb(openPool(cfg, dialer{limit: connectionLimit}, statementLimit), "postgres")
 	s.db.SetMaxOpenConns(o.MaxConns)
 	s.db.SetMaxIdleConns(o.MaxConns)
 	s.db.SetConnMaxIdleTime(5 * time.Minute)
@@ -82,7 +82,7 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) Address() string { return address(s.config) }
 
 // openPool returns a pool whose sessions run in UTC. statements of 0 sets no limit.
-func openPool(cfg pq.Config, silence, statements time.Duration) *sql.DB {
+func openPool(cfg pq.Config, d dialer, statements time.Duration) *sql.DB {
 	cfg = cfg.Clone()
 	if cfg.Runtime == nil {
 		cfg.Runtime = map[string]string{}
@@ -95,7 +95,7 @@ func openPool(cfg pq.Config, silence, statements time.Duration) *sql.DB {
 	if err != nil {
 		panic(err) // parseURL has accepted it; lib/pq never returns one here
 	}
-	connector.Dialer(dialer{silence})
+	connector.Dialer(d)
 	return sql.OpenDB(connector)
 }
 

@@ -39,12 +39,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return badUse("see "+cmd.CommandPath()+" --help", "%w", err)
 	})
-	a.addReportFlags(root)
-	root.AddCommand(
-		a.serveCommand(), a.demoCommand(), a.applyCommand(), a.exportCommand(), a.reportsCommand(), a.schedulesCommand(),
-		a.sessionsCommand(), a.repliesCommand(), a.outboxCommand(), a.forecastCommand(), a.doctorCommand(), a.migrateCommand(),
-		a.dbCommand(), a.configCommand(), a.versionCommand(), a.manCommand(),
-	)
+	root.AddCommand(a.commands()...)
 	root.InitDefaultCompletionCmd()
 	refuseUnknown(root)
 	return root

@@ -1,0 +1,282 @@
+package reports
+
+import (
+	"slices"
+	"strings"
+
+	"secretariat/programme"
+	"secretariat/reports/document"
+)
+
+// change is a tracked row that differs from the last delivered report.
+type change struct {
+	kind   string // added, changed, gone
+	block  *Block
+	key    string
+	row    record // as it is now, or was when it is gone
+	before record // nil when it was added
+	fields []string
+}
+
+// compareAll finds the changes of every block of changes.
+func (c *composer) compareAll() error {
+	for _, b := range c.d.order {
+		if b.Kind != "changes" {
+			continue
+		}
+		c.changes[b.Name] = []change{}
+		for _, name := range splitList(b.Options["of"]) {
+			tracked := c.d.blocks[name]
+			if c.results[name] == nil || c.d.skipped(tracked, c.in.Parameters) {
+				continue
+			}
+			before, ok, err := c.before(tracked)
+			if err != nil {
+				return err
+			}
+			if ok {
+				c.changes[b.Name] = append(c.changes[b.Name], c.compare(tracked, before)...)
+			}
+		}
+	}
+	return nil
+}
+
+// before returns the rows to compare with: those of the last delivered report, else those read as of the beginning of
+// the period. ok is false when there are neither.
+func (c *composer) before(b *Block) (rows []record, ok bool, err error) {
+	if c.in.Previous != nil {
+		saved, ok := c.in.Previous.Snapshot[b.Name]
+		return c.restore(b, saved), ok, nil
+	}
+	read, ok := c.in.Rows[b.Name+beforeSuffix]
+	if read.Err != nil {
+		return nil, false, c.d.Failure(Query{Name: b.Name}, read.Err)
+	}
+	return c.read(read).rows, ok, nil
+}
+
+// restore reads rows of a snapshot with the types that the columns have now.
+func (c *composer) restore(b *Block, saved map[string]map[string]string) []record {
+	r := c.results[b.Name]
+	var out []record
+	for key := range saved {
+		row := record{}
+		for i, column := range r.columns {
+			if s, ok := saved[key][column]; ok {
+				row[column] = c.parse(r.types[i], s)
+			} else {
+				row[column] = nil
+			}
+		}
+		out = append(out, row)
+	}
+	slices.SortFunc(out, func(x, y record) int { return strings.Compare(keyOf(b, x), keyOf(b, y)) })
+	return out
+}
+
+// parse reads a value of a snapshot.
+func (c *composer) parse(kind, s string) any {
+	switch kind {
+	case "DATE":
+		if d, err := programme.ParseDate(s); err == nil {
+			return d
+		}
+	case "NUMERIC", "INT2", "INT4", "INT8", "FLOAT4", "FLOAT8":
+		return programme.Decimal(s)
+	case "JSON", "JSONB":
+		return c.localise(s)
+	}
+	return s
+}
+
+func keyOf(b *Block, row record) string {
+	parts := make([]string, len(b.Key))
+	for i, column := range b.Key {
+		parts[i] = canonical(row[column])
+	}
+	return strings.Join(parts, "\x1f")
+}
+
+// compare lists what was added and what changed in the order of the rows, then what is gone.
+func (c *composer) compare(b *Block, before []record) []change {
+	was := map[string]record{}
+	for _, row := range before {
+		was[keyOf(b, row)] = row
+	}
+	var out []change
+	for _, row := range c.results[b.Name].rows {
+		key := keyOf(b, row)
+		old, known := was[key]
+		delete(was, key)
+		if !known {
+			out = append(out, change{kind: "added", block: b, key: key, row: row})
+			continue
+		}
+		var fields []string
+		for _, column := range splitList(b.Options["track"]) {
+			if canonical(old[column]) != canonical(row[column]) {
+				fields = append(fields, column)
+			}
+		}
+		if fields != nil {
+			out = append(out, change{kind: "changed", block: b, key: key, row: row, before: old, fields: fields})
+		}
+	}
+	for _, row := range before {
+		if key := keyOf(b, row); was[key] != nil {
+			out = append(out, change{kind: "gone", block: b, key: key, row: row, before: row})
+		}
+	}
+	return out
+}
+
+// spec is how a tracked column looks.
+func (ch change) spec(c *composer, column string) columnSpec {
+	r := c.results[ch.block.Name]
+	for _, s := range c.columnsOf(ch.block, r) {
+		if s.Name == column {
+			return s
+		}
+	}
+	for i, name := range r.columns {
+		if name == column {
+			return columnSpec{Name: column, Type: typeOf(r.types[i])}
+		}
+	}
+	return columnSpec{Name: column, Type: "text"}
+}
+
+// title names the row of a change: its column title or text, else its key.
+func (ch change) title() string {
+	for _, column := range []string{"title", "text", "name"} {
+		if s := ch.row.text(column); s != "" {
+			return s
+		}
+	}
+	return strings.ReplaceAll(ch.key, "\x1f", " ")
+}
+
+// words says what changed: "Due: 30 Oct 2026 → 30 Nov 2026 (slip of 31 days, revision 2) · Percent: 60% → 75%".
+func (c *composer) changeWords(ch change) string {
+	if ch.kind != "changed" {
+		return ""
+	}
+	var parts []string
+	for _, column := range ch.fields {
+		spec := ch.spec(c, column)
+		s := c.l.T("report.change.line", map[string]any{"field": c.label(ch.block.Name, column),
+			"from": c.format(spec, ch.before[column], ch.before), "to": c.format(spec, ch.row[column], ch.row)})
+		if moved := c.slip(ch, column); moved != "" {
+			s += " (" + moved + ")"
+		}
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// slip says by how many days a due date moved, and which revision that was, where the row has a column revisions.
+func (c *composer) slip(ch change, column string) string {
+	if column != "due_on" {
+		return ""
+	}
+	from, okFrom := ch.before[column].(programme.Date)
+	to, okTo := ch.row[column].(programme.Date)
+	if !okFrom || !okTo || from == to {
+		return ""
+	}
+	days, id := to.Sub(from), "report.change.slip"
+	if days < 0 {
+		days, id = -days, "report.change.earlier"
+	}
+	s := c.l.T(id, map[string]any{"count": days})
+	if n := rat(ch.row["revisions"]); n != nil && n.Sign() > 0 {
+		s += ", " + c.l.T("report.change.revision", map[string]any{"number": decimalText(n)})
+	}
+	return s
+}
+
+func (c *composer) changeFields(ch change) map[string]any {
+	return map[string]any{"kind": ch.kind, "block": ch.block.Name, "key": strings.ReplaceAll(ch.key, "\x1f", " "), "title": ch.title(),
+		"change": c.changeWords(ch)}
+}
+
+// changesView shows the changes as a table grouped by block, or as a list.
+func (c *composer) changesView(b *Block) ([]document.Block, error) {
+	changes := c.changes[b.Name]
+	if b.As == "none" {
+		return nil, nil
+	}
+	if len(changes) == 0 {
+		return c.empty(b), nil
+	}
+	more := 0
+	if limit, ok := integer(b.Options["limit"]); ok && len(changes) > limit {
+		more = len(changes) - limit
+		changes = changes[:limit]
+	}
+	if b.As == "list" {
+		return []document.Block{c.changeList(b, changes)}, nil
+	}
+	t := document.Table{Name: b.Name, Caption: c.optional(b, "caption"), Keep: keepOf(b), Data: [][]string{{"kind", "block", "key", "title", "change"}},
+		Columns: []document.Column{{Title: c.label(b.Name, "title"), Weight: 1}, {Title: c.label(b.Name, "kind")}, {Title: c.label(b.Name, "change"), Weight: 1.3}}}
+	for i, ch := range changes {
+		if i == 0 || changes[i-1].block != ch.block {
+			t.Rows = append(t.Rows, document.Row{Kind: document.RowGroup,
+				Cells: []document.Cell{{Spans: plainSpan(c.label(b.Name, ch.block.Name), "")}}})
+		}
+		words := c.changeWords(ch)
+		status := c.changeStatus(ch)
+		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{{Spans: plainSpan(ch.title(), c.titleLanguage(ch))}, {Status: &status}, {Spans: plainSpan(words, "")}}})
+		t.Data = append(t.Data, []string{ch.kind, ch.block.Name, strings.ReplaceAll(ch.key, "\x1f", " "), ch.title(), words})
+	}
+	if more > 0 {
+		t.Note = c.l.T("report.change.more", map[string]any{"count": more})
+	}
+	return []document.Block{t}, nil
+}
+
+func (c *composer) titleLanguage(ch change) string {
+	l, _ := ch.row["title"].(localised)
+	return l.lang
+}
+
+func (c *composer) changeStatus(ch change) document.Status {
+	tone := map[string]document.Tone{"added": document.ToneAccent, "changed": document.ToneNeutral, "gone": document.ToneMute}[ch.kind]
+	return document.Status{Word: c.l.T("report.change."+ch.kind, nil), Tone: tone}
+}
+
+func (c *composer) changeList(b *Block, changes []change) document.Block {
+	l := document.List{Keep: keepOf(b)}
+	for _, ch := range changes {
+		words := c.changeWords(ch)
+		if words == "" {
+			words = c.l.T("report.change."+ch.kind, nil)
+		}
+		l.Items = append(l.Items, []document.Span{{Text: ch.title(), Bold: true}, {Text: ": " + words}})
+	}
+	return l
+}
+
+// snapshot keeps the tracked rows for the next report. Texts stay in all their languages.
+func (c *composer) snapshot() Snapshot {
+	out := Snapshot{}
+	for _, b := range c.d.order {
+		rows := c.in.Rows[b.Name]
+		if b.Options["track"] == "" || c.d.skipped(b, c.in.Parameters) || rows.Columns == nil {
+			continue
+		}
+		kept := map[string]map[string]string{}
+		for i, values := range rows.Values {
+			row := map[string]string{}
+			for j, v := range values {
+				if v != nil {
+					row[rows.Columns[j]] = canonical(v)
+				}
+			}
+			kept[keyOf(b, c.results[b.Name].rows[i])] = row
+		}
+		out[b.Name] = kept
+	}
+	return out
+}

@@ -1,0 +1,154 @@
+package reports
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// crossCheck looks at what the parts of one file say of each other.
+func (p *reader) crossCheck(d *Definition, ids map[string]int) {
+	known := slices.Sorted(maps.Keys(d.blocks))
+	name := func(at place, what, block string) *Block {
+		b := d.blocks[block]
+		if b == nil {
+			p.fault(at, fmt.Sprintf("%s: no block %q%s", what, block, didYouMean(block, known)))
+		}
+		return b
+	}
+	if d.recipients != "" {
+		if b := name(d.position["recipients"], "recipients", d.recipients); b != nil && b.Kind != "sql" {
+			p.fault(d.position["recipients"], fmt.Sprintf("recipients: block %q is not a query", d.recipients))
+		}
+	}
+	for _, b := range d.SendIf {
+		name(d.position["send"], "send", b)
+	}
+	for _, id := range d.Inline {
+		if _, ok := ids[id]; !ok {
+			p.fault(d.position["inline"], fmt.Sprintf("inline: no section {#%s}%s", id, didYouMean(id, slices.Sorted(maps.Keys(ids)))))
+		}
+	}
+	for _, b := range d.order {
+		p.crossCheckBlock(d, b, name)
+	}
+}
+
+func (p *reader) crossCheckBlock(d *Definition, b *Block, name func(place, string, string) *Block) {
+	if b.Options["track"] != "" && len(b.Key) == 0 {
+		p.fault(b.options["track"], "track= needs a line `-- @key column` that names the row")
+	}
+	if trend := b.Options["trend"]; trend != "" {
+		name(b.options["trend"], "trend", trend)
+	}
+	if b.Kind != "changes" {
+		return
+	}
+	of := splitList(b.Options["of"])
+	if len(of) == 0 {
+		p.fault(b.place, "changes needs of= with the names of tracked blocks")
+	}
+	for _, one := range of {
+		if t := name(b.options["of"], "changes of", one); t != nil && (t.Options["track"] == "" || len(t.Key) == 0) {
+			p.fault(b.options["of"], fmt.Sprintf("changes of=%s: the block is not tracked: it needs `track=` and `-- @key`", one))
+		}
+	}
+}
+
+// Describe returns the columns and types of a query without running it.
+type Describe func(q Query) (columns, types []string, err error)
+
+// Check asks the database what each query returns and compares that with what the file says of it: parameters,
+// columns, and the fields that the prose uses.
+func (d *Definition) Check(describe Describe) Faults {
+	c := &checker{reader: reader{file: d.File}, d: d, describe: describe, columns: map[string][]string{}}
+	var columns, types []string
+	if b := d.blocks[d.recipients]; b != nil {
+		columns, types = c.block(b, d.parameterTypes(nil, nil))
+		for _, need := range []string{columnEmail, columnName} {
+			if columns != nil && !slices.Contains(columns, need) {
+				c.fault(b.place, fmt.Sprintf("recipients query %q needs a column %s (it has %s)", b.Name, need, strings.Join(columns, ", ")))
+			}
+		}
+	}
+	parameters := d.parameterTypes(columns, types)
+	for _, b := range d.order {
+		if b.Kind == "sql" && b.Name != d.recipients {
+			c.block(b, parameters)
+		}
+		if skip := strings.TrimPrefix(b.Options["skip-if"], "recipient."); skip != "" && columns != nil && !slices.Contains(columns, skip) {
+			c.fault(b.options["skip-if"], fmt.Sprintf("skip-if: the recipients query has no column %q%s", skip, didYouMean(skip, columns)))
+		}
+	}
+	c.texts()
+	c.faults.sort()
+	return c.faults
+}
+
+type checker struct {
+	reader
+	d        *Definition
+	describe Describe
+	columns  map[string][]string // of each block that could be described
+}
+
+// block describes a block's query and checks the columns that the file names.
+func (c *checker) block(b *Block, parameters map[string]string) (columns, types []string) {
+	if b.Kind != "sql" {
+		return nil, nil
+	}
+	query, err := bind(b.SQL, parameters)
+	if err != nil {
+		c.sqlFault(b, err)
+		return nil, nil
+	}
+	// Wrapped so, a query is planned and described and gives no row; the statement keeps its lines, one further down.
+	wrapped := "select * from (\n" + query.sql + "\n) as described limit 0"
+	columns, types, err = c.describe(Query{Name: b.Name, SQL: wrapped, Args: make([]any, len(query.names)), Limit: 1})
+	if err != nil {
+		at, what := query.errorPlace(b, err, 1)
+		c.fault(at, fmt.Sprintf("block %q: %s", b.Name, what))
+		return nil, nil
+	}
+	c.columns[b.Name] = columns
+	named := b.named()
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		if !slices.Contains(columns, name) {
+			c.fault(named[name], fmt.Sprintf("block %q: no column %q%s", b.Name, name, didYouMean(name, columns)))
+		}
+	}
+	if twice := repeated(columns); twice != "" {
+		c.fault(b.place, fmt.Sprintf("block %q returns two columns named %q", b.Name, twice))
+	}
+	return columns, types
+}
+
+func repeated(list []string) string {
+	for i, s := range list {
+		if slices.Contains(list[:i], s) {
+			return s
+		}
+	}
+	return ""
+}
+
+// errorPlace is the place of a database error in the file, and its words. above is the number of lines put before the
+// query.
+func (q bound) errorPlace(b *Block, err error, above int) (place, string) {
+	what := err.Error()
+	m := errorPosition.FindStringSubmatch(what)
+	if m == nil {
+		return b.place, what
+	}
+	line, _ := strconv.Atoi(m[1])
+	column, _ := strconv.Atoi(m[2])
+	what = strings.Replace(what, m[0], "", 1)
+	line, column = q.locate(b.SQL, max(line-above, 1), column)
+	return place{b.sql.file, b.sql.line + line - 1, column}, what
+}
+
+// errorPosition is how lib/pq names the place in the statement.
+var errorPosition = regexp.MustCompile(`\s*(?:at )?position (\d+):(\d+)`)

@@ -1,0 +1,340 @@
+package reports
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"text/template"
+	"time"
+
+	"secretariat/locale"
+	"secretariat/programme"
+	"secretariat/reports/document"
+	"secretariat/reports/prose"
+)
+
+// Input is what a rendering is composed of.
+type Input struct {
+	Parameters Parameters
+	Rows       map[string]Rows // by the name of the query
+	Previous   *Previous       // the last delivered report; nil: compare with the rows of "<block>@before", where they are
+	Number     int64           // report number; 0 for none
+}
+
+// Previous is what the last delivered report of the same audience recorded.
+type Previous struct {
+	Number   int64
+	AsOf     time.Time
+	Snapshot Snapshot
+}
+
+// Snapshot holds the tracked rows: block → key → column → text. NULL is absent. It does not depend on the language
+// unless a query asks for :lang.
+type Snapshot map[string]map[string]map[string]string
+
+// Rendering is a report for one audience.
+type Rendering struct {
+	Document document.Document
+	Subject  string
+	Cover    []document.Block // the body of the letter
+	Language string           // in which it is set
+	Title    string
+	Send     bool // false: the conditions of the definition do not hold
+	Note     bool // where it is not sent: tell the readers so
+	Snapshot Snapshot
+}
+
+// Compose makes a document of the rows. A row set with an error, or a text that fails, is an error: nobody is sent half
+// a report. The error is a Fault where a place in the file is known.
+func (d *Definition) Compose(in Input) (Rendering, error) {
+	c := newComposer(d, in)
+	if err := c.readAll(); err != nil {
+		return Rendering{}, err
+	}
+	if err := c.compareAll(); err != nil {
+		return Rendering{}, err
+	}
+	r := Rendering{Language: c.lang, Title: c.title(), Send: c.owed(), Note: d.Note, Snapshot: c.snapshot()}
+	var err error
+	if r.Document, err = c.document(); err != nil {
+		return Rendering{}, err
+	}
+	if r.Subject, err = c.subject(); err != nil {
+		return Rendering{}, err
+	}
+	r.Cover = c.cover(r.Document)
+	return r, nil
+}
+
+// composer is the work of one Compose.
+type composer struct {
+	d       *Definition
+	in      Input
+	l       *locale.Locale
+	lang    string
+	w       words
+	results map[string]*result
+	fields  map[string][]map[string]any // rows as templates see them, by block
+	changes map[string][]change         // by block of changes
+	top     map[string]any
+	funcs   map[textKind]template.FuncMap
+}
+
+func newComposer(d *Definition, in Input) *composer {
+	lang := d.Language(in.Parameters.Language)
+	c := &composer{d: d, in: in, lang: lang, l: locale.For(lang), w: d.words(lang), results: map[string]*result{},
+		fields: map[string][]map[string]any{}, changes: map[string][]change{}}
+	c.funcs = map[textKind]template.FuncMap{markdownText: c.functions(markdownText), plainText: c.functions(plainText)}
+	p := in.Parameters
+	day := func(t time.Time) programme.Date { return programme.DateOf(t, p.dayZone()) }
+	recipient := map[string]any{}
+	for i, name := range p.Recipient.Columns {
+		recipient[name] = c.value(p.Recipient.Types[i], p.Recipient.Values[i])
+	}
+	c.top = map[string]any{
+		"programme": map[string]any{"code": p.Programme.Code, "title": c.programmeTitle(), "currency": p.Programme.Currency},
+		"title":     c.title(), "since": day(p.Since), "until": day(p.Until), "last_day": day(p.Until).AddDays(-1), "period": c.period(),
+		"as_of": p.AsOf, "timezone": p.zone().String(), "clearance": p.Clearance, "lang": lang, "number": in.Number, "recipient": recipient,
+	}
+	for name, value := range d.params {
+		c.top[name] = value
+		if v, ok := p.Values[name]; ok {
+			c.top[name] = v
+		}
+	}
+	return c
+}
+
+func (c *composer) title() string { return c.d.Title.In(c.lang, c.d.Languages[0]) }
+
+func (c *composer) programmeTitle() string {
+	p := c.in.Parameters.Programme
+	return p.Title.In(append([]string{c.lang}, p.Languages...)...)
+}
+
+// period is the reporting period in words, its last day included.
+func (c *composer) period() string {
+	p := c.in.Parameters
+	from, to := programme.DateOf(p.Since, p.dayZone()), programme.DateOf(p.Until, p.dayZone()).AddDays(-1)
+	if from == to || to.Before(from) {
+		return c.l.Date(from)
+	}
+	return c.l.T("report.period", map[string]any{"from": c.l.Date(from), "to": c.l.Date(to)})
+}
+
+// readAll makes results of all rows; blocks without rows (skipped ones) are empty.
+func (c *composer) readAll() error {
+	var faults []error
+	for _, b := range c.d.order {
+		rows := c.in.Rows[b.Name]
+		if rows.Err != nil {
+			faults = append(faults, c.d.Failure(Query{Name: b.Name}, rows.Err))
+			continue
+		}
+		c.results[b.Name] = c.read(rows)
+	}
+	return errors.Join(faults...)
+}
+
+// run executes a text over dot; nil is the report's own fields.
+func (c *composer) run(t *text, dot any) (string, error) {
+	if t == nil {
+		return "", nil
+	}
+	if dot == nil {
+		dot = c.top
+	}
+	return t.execute(c.funcs[t.kind], dot)
+}
+
+func (c *composer) allRows(name string) ([]map[string]any, error) {
+	if rows, ok := c.fields[name]; ok {
+		return rows, nil
+	}
+	b := c.d.blocks[name]
+	if b == nil {
+		return nil, fmt.Errorf("no block %q", name)
+	}
+	rows := []map[string]any{}
+	if b.Kind == "changes" {
+		for _, ch := range c.changes[name] {
+			rows = append(rows, c.changeFields(ch))
+		}
+	} else if r := c.results[name]; r != nil {
+		for _, one := range r.rows {
+			rows = append(rows, one.fields())
+		}
+	}
+	c.fields[name] = rows
+	return rows, nil
+}
+
+func (c *composer) firstRow(name string) (map[string]any, error) {
+	rows, err := c.allRows(name)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0], nil
+}
+
+// owed reports whether the conditions of `send` hold.
+func (c *composer) owed() bool {
+	if c.d.SendIf == nil {
+		return true
+	}
+	return slices.ContainsFunc(c.d.SendIf, func(name string) bool {
+		rows, err := c.allRows(name)
+		return err == nil && len(rows) > 0
+	})
+}
+
+func (c *composer) subject() (string, error) {
+	t := c.d.subject[c.lang]
+	if t == nil {
+		return c.title() + " · " + c.period(), nil
+	}
+	s, err := c.run(t, nil)
+	return strings.Join(strings.Fields(s), " "), err
+}
+
+func (c *composer) document() (document.Document, error) {
+	doc := document.Document{Meta: c.meta()}
+	for i, s := range c.d.Sections {
+		if c.leftOut(s) {
+			continue
+		}
+		section, err := c.section(s)
+		if err != nil {
+			return doc, err
+		}
+		if s.Level == 1 {
+			doc.Meta.Title, doc.Meta.Subtitle = section.Title, section.Aside
+			section.Title, section.Aside = "", ""
+			lead(section.Blocks)
+		}
+		if i == 0 && len(section.Blocks) == 0 {
+			continue
+		}
+		doc.Sections = append(doc.Sections, section)
+	}
+	return doc, nil
+}
+
+// leftOut reports whether skip-if leaves out all blocks of a section: its prose goes with them.
+func (c *composer) leftOut(s *Section) bool {
+	blocks, skipped := 0, 0
+	for _, part := range s.Parts {
+		if part.Block != nil {
+			blocks++
+			if c.d.skipped(part.Block, c.in.Parameters) {
+				skipped++
+			}
+		}
+	}
+	return blocks > 0 && blocks == skipped
+}
+
+// lead marks the opening paragraph of page 1.
+func lead(blocks []document.Block) {
+	for i, b := range blocks {
+		if p, ok := b.(document.Paragraph); ok {
+			p.Lead = true
+			blocks[i] = p
+			return
+		}
+	}
+}
+
+func (c *composer) meta() document.Meta {
+	p, t := c.in.Parameters, func(id string) string { return c.l.T(id, nil) }
+	m := document.Meta{
+		Title: c.title(), Programme: p.Programme.Code, Issue: c.title() + " · " + c.period(), Language: c.lang,
+		Subject: c.programmeTitle(), Author: p.Programme.Code, PageLabel: t("report.page"), Contents: t("report.contents"),
+		Continued: t("report.continued"), Today: t("report.today"), AsOf: p.AsOf, RightToLeft: c.l.RightToLeft(),
+		Foot: c.l.T("report.as-of", map[string]any{"moment": c.l.Moment(p.AsOf, p.zone())}),
+	}
+	if c.in.Number > 0 {
+		m.Foot += " · " + c.l.T("report.number", map[string]any{"number": c.l.Int(c.in.Number)})
+	}
+	if p.Clearance == "limited" || p.Clearance == "confidential" {
+		m.Mark = t("mark." + p.Clearance)
+	}
+	return m
+}
+
+func (c *composer) section(s *Section) (document.Section, error) {
+	title, aside := c.w.heading(s)
+	out := document.Section{ID: s.ID, Level: max(s.Level-1, 0)}
+	var err error
+	if out.Title, err = c.run(title, nil); err != nil {
+		return out, err
+	}
+	if out.Aside, err = c.run(aside, nil); err != nil {
+		return out, err
+	}
+	runs := 0
+	for _, part := range s.Parts {
+		var blocks []document.Block
+		if part.Prose != nil {
+			blocks, err = c.prose(c.w.prose(s, runs, part.Prose))
+			runs++
+		} else if !c.d.skipped(part.Block, c.in.Parameters) {
+			blocks, err = c.block(part.Block)
+		}
+		if err != nil {
+			return out, err
+		}
+		out.Blocks = append(out.Blocks, c.spanned(part.Block, blocks)...)
+	}
+	out.Blocks = sideBySide(out.Blocks)
+	return out, nil
+}
+
+func (c *composer) prose(t *text) ([]document.Block, error) {
+	s, err := c.run(t, nil)
+	if err != nil {
+		return nil, err
+	}
+	blocks, err := prose.Blocks(s)
+	if err != nil {
+		return nil, t.place.fault(err.Error())
+	}
+	return blocks, nil
+}
+
+// spanned marks the blocks of a block with span= for sideBySide.
+func (c *composer) spanned(b *Block, blocks []document.Block) []document.Block {
+	if b == nil || len(blocks) == 0 {
+		return blocks
+	}
+	if n, ok := integer(b.Options["span"]); ok {
+		return []document.Block{document.Columns{Items: []document.ColumnItem{{Span: n, Blocks: blocks}}}}
+	}
+	return blocks
+}
+
+// sideBySide joins neighbours with span= as far as they fit on the grid of 12.
+func sideBySide(blocks []document.Block) []document.Block {
+	var out []document.Block
+	for _, b := range blocks {
+		one, ok := b.(document.Columns)
+		if last := len(out) - 1; ok && last >= 0 {
+			if before, ok := out[last].(document.Columns); ok && width(before)+width(one) <= 12 {
+				before.Items = append(before.Items, one.Items...)
+				out[last] = before
+				continue
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+func width(c document.Columns) int {
+	n := 0
+	for _, item := range c.Items {
+		n += item.Span
+	}
+	return n
+}

@@ -1,0 +1,68 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/gob"
+	"fmt"
+	"slices"
+	"sync"
+
+	"secretariat/reports/document"
+)
+
+// cover is the body of the letter: the opening paragraph and the sections named by inline.
+func (c *composer) cover(doc document.Document) []document.Block {
+	var out []document.Block
+	for _, s := range doc.Sections {
+		for _, b := range s.Blocks {
+			if p, ok := b.(document.Paragraph); ok && p.Lead {
+				out = append(out, p)
+			}
+		}
+	}
+	for _, s := range doc.Sections {
+		if !slices.Contains(c.d.Inline, s.ID) {
+			continue
+		}
+		if s.Title != "" {
+			out = append(out, document.Paragraph{Spans: []document.Span{{Text: s.Title, Bold: true}}, Keep: document.KeepWithNext})
+		}
+		for _, b := range s.Blocks {
+			if p, ok := b.(document.Paragraph); ok && p.Lead {
+				continue
+			}
+			if _, ok := b.(document.PageBreak); !ok {
+				out = append(out, b)
+			}
+		}
+	}
+	return out
+}
+
+// register tells gob what may stand behind document.Block.
+var register = sync.OnceFunc(func() {
+	for _, b := range []document.Block{document.Paragraph{}, document.List{}, document.Note{}, document.Tiles{}, document.Table{}, document.Bars{},
+		document.Stacked{}, document.Donut{}, document.Timeline{}, document.Line{}, document.Heat{}, document.Cards{}, document.Columns{}, document.PageBreak{}} {
+		gob.Register(b)
+	}
+})
+
+// EncodeBlocks writes blocks as bytes, so that a letter can be composed long after its report: same blocks, same bytes.
+func EncodeBlocks(blocks []document.Block) ([]byte, error) {
+	register()
+	var out bytes.Buffer
+	if err := gob.NewEncoder(&out).Encode(blocks); err != nil {
+		return nil, fmt.Errorf("write %d blocks: %w", len(blocks), err)
+	}
+	return out.Bytes(), nil
+}
+
+// DecodeBlocks reads what EncodeBlocks wrote.
+func DecodeBlocks(b []byte) ([]document.Block, error) {
+	register()
+	var blocks []document.Block
+	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&blocks); err != nil {
+		return nil, fmt.Errorf("read blocks: %w", err)
+	}
+	return blocks, nil
+}

@@ -1,0 +1,133 @@
+package reports
+
+import (
+	"encoding/json"
+	"sort"
+	"strings"
+	"time"
+
+	"secretariat/programme"
+)
+
+// localised is a text that was stored in several languages, in the one that fits best.
+type localised struct {
+	text string
+	lang string // "" where it is the document's
+}
+
+// result is what a query returned, made ready for one reader.
+type result struct {
+	columns, types []string
+	rows           []record
+	more           bool
+}
+
+// record is a row by column. Values: nil, bool, int64, float64, programme.Decimal, programme.Date, time.Time, string,
+// localised, []string.
+type record map[string]any
+
+// read makes a result of rows: NUMERIC becomes a Decimal, an object of texts by language the reader's text.
+func (c *composer) read(rows Rows) *result {
+	out := &result{columns: rows.Columns, types: rows.Types, more: rows.More}
+	for _, values := range rows.Values {
+		r := make(record, len(values))
+		for i, v := range values {
+			if i < len(rows.Columns) {
+				r[rows.Columns[i]] = c.value(rows.Types[i], v)
+			}
+		}
+		out.rows = append(out.rows, r)
+	}
+	return out
+}
+
+func (c *composer) value(kind string, v any) any {
+	s, isText := v.(string)
+	if !isText {
+		return v
+	}
+	switch kind {
+	case "NUMERIC":
+		return programme.Decimal(s)
+	case "JSON", "JSONB":
+		return c.localise(s)
+	}
+	return s
+}
+
+// localise picks the reader's language of an object of texts; any other JSON stays as it is written.
+func (c *composer) localise(s string) any {
+	var texts programme.Text
+	if !strings.HasPrefix(s, "{") || json.Unmarshal([]byte(s), &texts) != nil || len(texts) == 0 {
+		if s == "null" {
+			return nil
+		}
+		return s
+	}
+	order := append([]string{c.lang}, c.in.Parameters.Programme.Languages...)
+	var rest []string
+	for lang := range texts {
+		rest = append(rest, lang)
+	}
+	sort.Strings(rest)
+	for _, lang := range append(order, rest...) {
+		if text, ok := texts[lang]; ok {
+			if lang == c.lang {
+				lang = ""
+			}
+			return localised{text, lang}
+		}
+	}
+	return ""
+}
+
+// fields is a record as templates see it.
+func (r record) fields() map[string]any {
+	out := make(map[string]any, len(r))
+	for k, v := range r {
+		if l, ok := v.(localised); ok {
+			v = l.text
+		}
+		out[k] = v
+	}
+	return out
+}
+
+// canonical is a value as snapshots and embedded tables keep it, "" for NULL: the same text on every machine.
+func canonical(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case localised:
+		return v.text
+	case time.Time:
+		return v.UTC().Format(time.RFC3339)
+	case []string:
+		return strings.Join(v, ", ")
+	}
+	return plainNumber(v)
+}
+
+// text returns a value that is some kind of text, "" for anything else.
+func (r record) text(column string) string {
+	switch v := r[column].(type) {
+	case string:
+		return v
+	case localised:
+		return v.text
+	}
+	return ""
+}
+
+// day returns a date, or the day of a moment in zone; the absent date for anything else.
+func (r record) day(column string, zone *time.Location) programme.Date {
+	switch v := r[column].(type) {
+	case programme.Date:
+		return v
+	case time.Time:
+		return programme.DateOf(v, zone)
+	}
+	return programme.Date{}
+}

@@ -1,0 +1,170 @@
+package reports
+
+import (
+	"math/big"
+	"slices"
+
+	"secretariat/programme"
+	"secretariat/reports/document"
+)
+
+// table shows rows as a table. group=col heads the rows of one value; total=a,b adds them up, per currency where the
+// table has one: amounts of different currencies are never added.
+func (c *composer) table(b *Block, r *result) document.Block {
+	columns := c.columnsOf(b, r)
+	t := document.Table{Name: b.Name, Caption: c.optional(b, "caption"), Empty: c.optional(b, "if-empty"), Keep: keepOf(b)}
+	if t.Empty == "" {
+		t.Empty = c.l.T("report.empty", nil)
+	}
+	if r.more {
+		t.Note = c.l.T("report.more", map[string]any{"count": len(r.rows)})
+	}
+	group := b.Options["group"]
+	columns = slices.DeleteFunc(columns, func(s columnSpec) bool { return s.Name == group })
+	head := make([]string, len(columns))
+	for i, spec := range columns {
+		t.Columns = append(t.Columns, c.column(b, spec))
+		head[i] = spec.Name
+	}
+	t.Data = [][]string{head}
+	last := ""
+	for i, row := range r.rows {
+		if group != "" && (i == 0 || canonical(row[group]) != last) {
+			last = canonical(row[group])
+			t.Rows = append(t.Rows, document.Row{Kind: document.RowGroup, Cells: []document.Cell{{Spans: c.spans(c.groupSpec(b, r, group), row)}}})
+		}
+		t.Rows = append(t.Rows, c.row(columns, row))
+		t.Data = append(t.Data, c.data(columns, row))
+	}
+	t.Rows = append(t.Rows, c.totals(b, columns, r)...)
+	return t
+}
+
+func (c *composer) groupSpec(b *Block, r *result, name string) columnSpec {
+	for _, spec := range c.columnsOf(b, r) {
+		if spec.Name == name {
+			return spec
+		}
+	}
+	return columnSpec{Name: name, Type: "text"}
+}
+
+func (c *composer) column(b *Block, spec columnSpec) document.Column {
+	col := document.Column{Title: c.label(b.Name, spec.Name)}
+	switch spec.Type {
+	case "wide":
+		col.Weight = 1
+	case "int", "ordinal", "pct", "num", "money":
+		col.Align = document.AlignEnd
+	case "roman", "lang":
+		col.Align = document.AlignStart
+	}
+	return col
+}
+
+func (c *composer) row(columns []columnSpec, row record) document.Row {
+	out := document.Row{}
+	for _, spec := range columns {
+		out.Cells = append(out.Cells, c.cell(spec, row))
+	}
+	return out
+}
+
+func (c *composer) cell(spec columnSpec, row record) document.Cell {
+	v := row[spec.Name]
+	cell := document.Cell{Spans: c.spans(spec, row), Tone: spec.toneOf(v)}
+	switch {
+	case v == nil:
+	case spec.Type == "rag":
+		s := c.status(spec, v)
+		cell = document.Cell{Status: &s}
+	case spec.Type == "bar":
+		cell.Bar = share(v)
+	}
+	return cell
+}
+
+// spans is a formatted value; a text in another language than the document's says so.
+func (c *composer) spans(spec columnSpec, row record) []document.Span {
+	v := row[spec.Name]
+	lang := ""
+	if l, ok := v.(localised); ok {
+		lang = l.lang
+	}
+	return plainSpan(c.format(spec, v, row), lang)
+}
+
+// data is a row for the embedded table: plain values, but words and texts in the reader's language.
+func (c *composer) data(columns []columnSpec, row record) []string {
+	out := make([]string, len(columns))
+	for i, spec := range columns {
+		v := row[spec.Name]
+		switch {
+		case v == nil:
+		case spec.Type == "word" || spec.Type == "lang" || spec.Type == "rag":
+			out[i] = c.format(spec, v, row)
+		default:
+			out[i] = canonical(v)
+		}
+	}
+	return out
+}
+
+// totals returns the rows of sums: one, or one per currency.
+func (c *composer) totals(b *Block, columns []columnSpec, r *result) []document.Row {
+	names := splitList(b.Options["total"])
+	if len(names) == 0 || len(r.rows) == 0 {
+		return nil
+	}
+	var out []document.Row
+	for _, currency := range currencies(r) {
+		sums := map[string]*big.Rat{}
+		for _, row := range r.rows {
+			if currency != "" && row.text("currency") != currency {
+				continue
+			}
+			for _, name := range names {
+				if n := rat(row[name]); n != nil {
+					if sums[name] == nil {
+						sums[name] = new(big.Rat)
+					}
+					sums[name].Add(sums[name], n)
+				}
+			}
+		}
+		out = append(out, c.totalRow(columns, sums, currency))
+	}
+	return out
+}
+
+func (c *composer) totalRow(columns []columnSpec, sums map[string]*big.Rat, currency string) document.Row {
+	row := document.Row{Kind: document.RowTotal}
+	for i, spec := range columns {
+		var cell document.Cell
+		sum, summed := sums[spec.Name]
+		switch {
+		case summed:
+			cell.Spans = plainSpan(c.format(spec, programme.Decimal(decimalText(sum)), record{"currency": currency}), "")
+		case i == 0:
+			cell.Spans = plainSpan(c.l.T("report.total", nil), "")
+		case spec.Name == "currency":
+			cell.Spans = plainSpan(currency, "")
+		}
+		row.Cells = append(row.Cells, cell)
+	}
+	return row
+}
+
+// currencies are those of the column "currency" in the order of the rows; a single "" when there is no such column.
+func currencies(r *result) []string {
+	if !slices.Contains(r.columns, "currency") {
+		return []string{""}
+	}
+	var out []string
+	for _, row := range r.rows {
+		if code := row.text("currency"); !slices.Contains(out, code) {
+			out = append(out, code)
+		}
+	}
+	return out
+}
