@@ -217,7 +217,9 @@ func isOver(c *Change) (problem, cure string) {
 }
 
 // leadTimesMet asks for a waiver where a hard line before the opening is missed.
-func leadTimesMet(c *Change) (problem, cure string) { return c.waiverFor(func(string) bool { return true }) }
+func leadTimesMet(c *Change) (problem, cure string) {
+	return c.waiverFor(func(string) bool { return true })
+}
 
 // leadTimesKept asks for a waiver where the move makes a hard line missed that was not.
 func leadTimesKept(c *Change) (problem, cure string) {

@@ -75,3 +75,6 @@ func name(list string, v reflect.Value) string {
 
 // isList reports whether the type is a list of objects.
 func isList(t reflect.Type) bool { return t.Kind() == reflect.Slice && !Leaf(t.Elem()) }
+
+// KindOf returns the word for one object of a list: "activity" of "activities".
+func KindOf(list string) string { return kinds[list] }

@@ -26,6 +26,7 @@ type Meta struct {
 	Contents    string // title of the contents page
 	Continued   string // "(continued)", after a heading or table title that goes on
 	Today       string // label of the line of the present day
+	Unshown     string // "Characters that could not be shown: {n}", said at the end when there are any; "" for these words
 	AsOf        time.Time
 	RightToLeft bool
 }

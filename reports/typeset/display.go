@@ -14,7 +14,12 @@ const (
 	Arabic     Face = "arabic"      // Noto Sans Arabic
 	ArabicBold Face = "arabic-bold" //
 	Han        Face = "han"         // Droid Sans Fallback
+	Symbols    Face = "symbols"     // Noto Sans Symbols 2: check marks, circles, squares, arrow heads
+	Math       Face = "math"        // Noto Sans Math: arrows, minus, comparisons
 )
+
+// Faces lists the built-in faces in the order of their fallback. templates.Font takes their names.
+var Faces = [...]Face{Regular, Bold, Italic, Arabic, ArabicBold, Han, Symbols, Math}
 
 // Color is an sRGB colour.
 type Color struct{ R, G, B uint8 }
@@ -27,6 +32,7 @@ type Layout struct {
 	Bookmarks []Bookmark
 	Files     []File
 	Info      Info
+	Unshown   int // characters of the input that no face has; a placeholder stands for each, and a note says how many
 }
 
 // Info is the metadata of the file.
