@@ -210,7 +210,7 @@ func TestConnectionsAreReused(t *testing.T) {
 	}
 }
 
-// TestServerClosedTheWaitingConnection: the next letter begins on a new one, and arrives once.
+// TestServerClosedTheWaitingConnection: the next letter begins again on a new one, as nothing of it was on the way.
 func TestServerClosedTheWaitingConnection(t *testing.T) {
 	s := mailtest.Start(t, mailtest.Script{})
 	p := pool(t, mail.Settings{URL: s.URL()})

@@ -1,11 +1,10 @@
 package reports
 
 import (
+	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -105,11 +104,9 @@ func (c *checker) block(b *Block, parameters map[string]string) (columns, types 
 		c.sqlFault(b, err)
 		return nil, nil
 	}
-	// Wrapped so, a query is planned and described and gives no row; the statement keeps its lines, one further down.
-	wrapped := "select * from (\n" + query.sql + "\n) as described limit 0"
-	columns, types, err = c.describe(Query{Name: b.Name, SQL: wrapped, Args: make([]any, len(query.names)), Limit: 1})
+	columns, types, err = c.describe(Query{Name: b.Name, SQL: query.sql, Args: make([]any, len(query.names))})
 	if err != nil {
-		at, what := query.errorPlace(b, err, 1)
+		at, what := query.errorPlace(b, err)
 		c.fault(at, fmt.Sprintf("block %q: %s", b.Name, what))
 		return nil, nil
 	}
@@ -135,20 +132,23 @@ func repeated(list []string) string {
 	return ""
 }
 
-// errorPlace is the place of a database error in the file, and its words. above is the number of lines put before the
-// query.
-func (q bound) errorPlace(b *Block, err error, above int) (place, string) {
-	what := err.Error()
-	m := errorPosition.FindStringSubmatch(what)
-	if m == nil {
-		return b.place, what
-	}
-	line, _ := strconv.Atoi(m[1])
-	column, _ := strconv.Atoi(m[2])
-	what = strings.Replace(what, m[0], "", 1)
-	line, column = q.locate(b.SQL, max(line-above, 1), column)
-	return place{b.sql.file, b.sql.line + line - 1, column}, what
+// PlacedError is a database's complaint with its place in the query's SQL, from 1; 0 where it names none.
+type PlacedError struct {
+	Line, Column int
+	Err          error
 }
 
-// errorPosition is how lib/pq names the place in the statement.
-var errorPosition = regexp.MustCompile(`\s*(?:at )?position (\d+):(\d+)`)
+func (e *PlacedError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the complaint itself.
+func (e *PlacedError) Unwrap() error { return e.Err }
+
+// errorPlace is the place of a database error in the file, and its words.
+func (q bound) errorPlace(b *Block, err error) (place, string) {
+	var at *PlacedError
+	if !errors.As(err, &at) || at.Line == 0 {
+		return b.place, err.Error()
+	}
+	line, column := q.locate(b.SQL, at.Line, max(at.Column, 1))
+	return place{b.sql.file, b.sql.line + line - 1, column}, err.Error()
+}

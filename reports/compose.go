@@ -95,7 +95,7 @@ func newComposer(d *Definition, in Input) *composer {
 	c.top = map[string]any{
 		"programme": map[string]any{"code": p.Programme.Code, "title": c.programmeTitle(), "currency": p.Programme.Currency},
 		"title":     c.title(), "since": day(p.Since), "until": day(p.Until), "last_day": day(p.Until).AddDays(-1), "period": c.period(),
-		"as_of": p.AsOf, "timezone": p.zone().String(), "clearance": p.Clearance, "lang": lang, "number": in.Number, "recipient": recipient,
+		"as_of": p.AsOf, "today": day(p.AsOf), "zone": c.l.Zone(p.AsOf, p.zone()), "timezone": p.zone().String(), "clearance": p.Clearance, "lang": lang, "number": in.Number, "recipient": recipient,
 	}
 	for name, value := range d.params {
 		c.top[name] = value
@@ -200,6 +200,7 @@ func (c *composer) subject() (string, error) {
 
 func (c *composer) document() (document.Document, error) {
 	doc := document.Document{Meta: c.meta()}
+	led := false
 	for i, s := range c.d.Sections {
 		if c.leftOut(s) {
 			continue
@@ -211,9 +212,9 @@ func (c *composer) document() (document.Document, error) {
 		if s.Level == 1 {
 			doc.Meta.Title, doc.Meta.Subtitle = section.Title, section.Aside
 			section.Title, section.Aside = "", ""
-			lead(section.Blocks)
 		}
-		if i == 0 && len(section.Blocks) == 0 {
+		led = led || lead(section.Blocks)
+		if (i == 0 || s.Level == 1) && len(section.Blocks) == 0 {
 			continue
 		}
 		doc.Sections = append(doc.Sections, section)
@@ -235,15 +236,16 @@ func (c *composer) leftOut(s *Section) bool {
 	return blocks > 0 && blocks == skipped
 }
 
-// lead marks the opening paragraph of page 1.
-func lead(blocks []document.Block) {
+// lead marks the opening paragraph of page 1 and reports whether there was one.
+func lead(blocks []document.Block) bool {
 	for i, b := range blocks {
 		if p, ok := b.(document.Paragraph); ok {
 			p.Lead = true
 			blocks[i] = p
-			return
+			return true
 		}
 	}
+	return false
 }
 
 func (c *composer) meta() document.Meta {

@@ -14,7 +14,7 @@ type scope struct {
 }
 
 // topFields are the fields of a text outside of any row.
-var topFields = []string{"programme", "title", "since", "until", "last_day", "period", "as_of", "timezone", "clearance", "lang", "number", "recipient"}
+var topFields = []string{"programme", "title", "since", "until", "last_day", "period", "as_of", "today", "zone", "timezone", "clearance", "lang", "number", "recipient"}
 
 // changeFields are the columns of a block of changes.
 var changeFields = []string{"kind", "block", "key", "title", "change"}

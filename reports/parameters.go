@@ -71,7 +71,7 @@ const rowLimit = 50000
 // builtin are the parameters of every report with the types they are bound as.
 var builtin = map[string]string{
 	"since": "timestamptz", "until": "timestamptz", "as_of": "timestamptz",
-	"clearance": "text", "programme": "text", "lang": "text",
+	"clearance": "text", "programme": "text", "currency": "text", "lang": "text",
 }
 
 // recipientPrefix begins the names of the parameters that are columns of the recipients query.
@@ -126,6 +126,8 @@ func (d *Definition) value(p Parameters, name string) any {
 		return p.Clearance
 	case "programme":
 		return p.Programme.Code
+	case "currency":
+		return p.Programme.Currency
 	case "lang":
 		return p.Language
 	}

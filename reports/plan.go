@@ -106,7 +106,7 @@ func (d *Definition) Failure(q Query, err error) Fault {
 	if bindErr != nil {
 		return b.place.fault(err.Error())
 	}
-	at, what := bound.errorPlace(b, err, 0)
+	at, what := bound.errorPlace(b, err)
 	return at.fault(fmt.Sprintf("block %q: %s", b.Name, what))
 }
 

@@ -91,7 +91,7 @@ func (f *finisher) writeLinks() {
 
 // destination appends the place of an anchor, a little above it, with the zoom left as it is.
 func (f *finisher) destination(o *syntax, a anchor) {
-	o.raw("[").ref(f.pages[a.page]).raw(" /XYZ null ").num(min(a.top, f.layout.Pages[a.page].Height)).raw(" null]")
+	o.raw("[").ref(f.pages[a.page]).raw(" /XYZ 0 ").num(min(a.top, f.layout.Pages[a.page].Height)).raw(" 0]")
 }
 
 // writeDestinations writes the names by which others can link into the file (report.pdf#overdue); 0 if there are none.

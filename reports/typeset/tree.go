@@ -1,0 +1,67 @@
+package typeset
+
+// tree is the structure tree under construction. Elements are made in reading order while blocks are built.
+type tree struct{ nodes []Node }
+
+// add makes an element at the end of its parent.
+func (t *tree) add(parent int, role string) int {
+	n := len(t.nodes)
+	t.nodes = append(t.nodes, Node{Role: role, Parent: parent})
+	if parent >= 0 {
+		t.nodes[parent].Children = append(t.nodes[parent].Children, n)
+	}
+	return n
+}
+
+// after makes an element that follows another of the same parent: the rest of a figure that goes on on the next page.
+func (t *tree) after(sibling int) int {
+	parent := t.nodes[sibling].Parent
+	n := len(t.nodes)
+	copied := t.nodes[sibling]
+	copied.Children = nil
+	t.nodes = append(t.nodes, copied)
+	kids := t.nodes[parent].Children
+	for i, k := range kids {
+		if k == sibling {
+			t.nodes[parent].Children = append(kids[:i+1:i+1], append([]int{n}, kids[i+1:]...)...)
+			break
+		}
+	}
+	return n
+}
+
+// figure makes a Figure with its words.
+func (t *tree) figure(parent int, alt string) *figure {
+	n := t.add(parent, "Figure")
+	t.nodes[n].Alt = alt
+	return &figure{nodes: []int{n}, pages: []int{-1}}
+}
+
+// figure is the elements of one chart: one for each page that it stands on.
+type figure struct {
+	nodes, pages []int
+}
+
+// on returns the element for what is drawn on a page within a rectangle, which joins the element's bounding box.
+func (f *figure) on(c *canvas, x, y, w, h float64) int {
+	box := [4]float64{c.left(x, w), y, w, h}
+	last := len(f.nodes) - 1
+	n := f.nodes[last]
+	switch {
+	case f.pages[last] < 0:
+		f.pages[last] = c.number
+		c.tree.nodes[n].Page, c.tree.nodes[n].BBox = c.number, box
+	case f.pages[last] == c.number:
+		c.tree.nodes[n].BBox = union(c.tree.nodes[n].BBox, box)
+	default:
+		n = c.tree.after(n)
+		f.nodes, f.pages = append(f.nodes, n), append(f.pages, c.number)
+		c.tree.nodes[n].Page, c.tree.nodes[n].BBox = c.number, box
+	}
+	return n
+}
+
+func union(a, b [4]float64) [4]float64 {
+	x, y := min(a[0], b[0]), min(a[1], b[1])
+	return [4]float64{x, y, max(a[0]+a[2], b[0]+b[2]) - x, max(a[1]+a[3], b[1]+b[3]) - y}
+}
