@@ -24,6 +24,9 @@ type Acts struct {
 	Oracle  Oracle // nil when nothing can say whether a letter arrived
 	Mail    MailOptions
 	Replica string // name of this process in leases, attempts and the audit log
+
+	relay   relayGate                               // keeps a relay that takes nothing from being asked for every letter
+	sources func(kind string) (letterSource, error) // nil: the table in sources.go
 }
 
 // MailOptions is what letters need to know of the installation.
@@ -41,9 +44,10 @@ type MailOptions struct {
 
 // Nudge says "look at this row": it may come twice or never, and the pass over due rows makes up for it.
 type Nudge struct {
-	Kind   string    // "delivery" or "occurrence"
-	ID     int64     // of the delivery, or of the occurrence's schedule
-	FireAt time.Time // of the occurrence
+	Kind    string    // "delivery" or "occurrence"
+	ID      int64     // of the delivery, or of the occurrence's schedule
+	Urgency int       // of a delivery: its priority, 1 first
+	FireAt  time.Time // of the occurrence
 }
 
 // Enqueue records nudges in the transaction that made them due.

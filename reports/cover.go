@@ -47,22 +47,27 @@ var register = sync.OnceFunc(func() {
 	}
 })
 
-// EncodeBlocks writes blocks as bytes, so that a letter can be composed long after its report: same blocks, same bytes.
-func EncodeBlocks(blocks []document.Block) ([]byte, error) {
+// Letter is what the letter that carries a rendering needs of it, kept with the run.
+type Letter struct {
+	Subject, Title, Language, Mark string
+	Cover                          []document.Block
+}
+
+// Encode writes the letter as bytes, so that it can be composed long after its report: same letter, same bytes.
+func (l Letter) Encode() ([]byte, error) {
 	register()
 	var out bytes.Buffer
-	if err := gob.NewEncoder(&out).Encode(blocks); err != nil {
-		return nil, fmt.Errorf("write %d blocks: %w", len(blocks), err)
+	if err := gob.NewEncoder(&out).Encode(l); err != nil {
+		return nil, fmt.Errorf("write letter of report: %w", err)
 	}
 	return out.Bytes(), nil
 }
 
-// DecodeBlocks reads what EncodeBlocks wrote.
-func DecodeBlocks(b []byte) ([]document.Block, error) {
+// DecodeLetter reads what Encode wrote.
+func DecodeLetter(b []byte) (l Letter, err error) {
 	register()
-	var blocks []document.Block
-	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&blocks); err != nil {
-		return nil, fmt.Errorf("read blocks: %w", err)
+	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&l); err != nil {
+		return l, fmt.Errorf("read letter of report: %w", err)
 	}
-	return blocks, nil
+	return l, nil
 }

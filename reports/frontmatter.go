@@ -169,6 +169,7 @@ func (p *reader) front(d *Definition, source string, line int) {
 var (
 	validName      = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 	validParam     = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+	recipientField = regexp.MustCompile(`\.recipient\.([a-z_][a-z0-9_]*)`)
 	validAge       = regexp.MustCompile(`^[1-9][0-9]{0,3}[dmy]$`)
 	knownLanguages = []string{"en", "fr", "es", "ru", "uz", "ar", "zh"}
 )

@@ -1,0 +1,190 @@
+package acts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"secretariat/mail"
+	"secretariat/store"
+)
+
+// Delivered is what became of a delivery that was looked at.
+type Delivered string
+
+// What can become of it.
+const (
+	Untouched Delivered = "untouched" // nothing to do: taken by another, not due, or the relay rests
+	Built     Delivered = "built"     // frozen and held back
+	Sent      Delivered = "sent"
+	Delayed   Delivered = "delayed" // to be tried again
+	Failed    Delivered = "failed"
+	Uncertain Delivered = "uncertain"
+	Dropped   Delivered = "dropped" // no longer owed: suppressed, expired, or taken away while it was being sent
+)
+
+// Deliver looks at one delivery and, when it is due and still owed, sends it: claim, decide and build in one transaction,
+// the conversation with the relay outside any, the commit point and the end in one each. It may be called at any time, by
+// any number of processes. A letter that cannot be built is put off, and the error says why.
+func (a *Acts) Deliver(ctx context.Context, id int64) (Delivered, error) {
+	if a.Mail.Hold || a.Sender == nil {
+		return a.build(ctx, id)
+	}
+	now, err := a.Store.Now(ctx)
+	if err != nil || !a.relay.enter(now) {
+		return Untouched, err
+	}
+	verdict := mail.Verdict{Outcome: mail.Refused}
+	defer func() { a.relay.leave(now, verdict) }()
+	claimed, err := a.claim(ctx, id)
+	if err != nil {
+		return Delayed, errors.Join(fmt.Errorf("build letter %d: %w", id, err), a.putOff(ctx, id, err))
+	}
+	if claimed.message == nil {
+		return claimed.became, nil
+	}
+	d := claimed.delivery
+	verdict = a.Sender.Send(ctx, claimed.message, func() error {
+		return a.Store.InTx(ctx, func(tx *store.Tx) error {
+			return tx.CommitDelivery(ctx, d.ID, d.Owner, d.Attempts, max(a.lease(), a.quietPeriod()))
+		})
+	})
+	return a.settle(ctx, d, verdict)
+}
+
+// claimed is a delivery after its claim: with the message to send, or with what became of it instead.
+type claimed struct {
+	delivery store.Delivery
+	message  *mail.Message
+	became   Delivered
+}
+
+func (a *Acts) claim(ctx context.Context, id int64) (c claimed, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		c = claimed{became: Untouched}
+		d, err := tx.ClaimDelivery(ctx, id, a.Replica, a.lease())
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		step, reason, err := a.prepare(ctx, tx, &d)
+		if err != nil {
+			return err
+		}
+		if step != "" {
+			c.became = Dropped
+			return tx.SettleDelivery(ctx, store.Settlement{ID: d.ID, Owner: d.Owner, Attempt: d.Attempts, Step: step, Reason: reason})
+		}
+		c.delivery = d
+		c.message, err = a.message(ctx, tx, d)
+		return err
+	})
+	return c, err
+}
+
+// prepare decides in the claim's transaction whether the letter is still owed, and freezes it the first time. A step
+// ("expire", "suppress") says that it is not, and the reason why.
+func (a *Acts) prepare(ctx context.Context, tx *store.Tx, d *store.Delivery) (step, reason string, err error) {
+	if d.ExpiresAt != nil && !tx.Now.Before(*d.ExpiresAt) {
+		return "expire", "past its point", nil
+	}
+	if unsubscribable(d.Kind) {
+		if reason, err = tx.SuppressedBecause(ctx, *d); err != nil || reason != "" {
+			return "suppress", reason, err
+		}
+	}
+	find := source
+	if a.sources != nil {
+		find = a.sources
+	}
+	compose, err := find(d.Kind)
+	if err != nil {
+		return "", "", err
+	}
+	parts, reason, err := compose(ctx, a, tx, *d)
+	if err != nil {
+		return "", "", err
+	}
+	if reason != "" {
+		return "suppress", reason, nil
+	}
+	if d.FrozenAt == nil {
+		a.freeze(d, parts, tx.Now)
+		err = tx.FreezeDelivery(ctx, *d)
+	}
+	return "", "", err
+}
+
+// unsubscribable reports whether a letter of a kind may be left out because of the list of suppressed addresses. What
+// says that a session is called, moved or off always goes out.
+func unsubscribable(kind string) bool {
+	switch kind {
+	case "hold-the-date", "invitation", "session-changed", "session-postponed", "session-cancelled":
+		return false
+	}
+	return true
+}
+
+// build freezes a letter that is due and sends nothing.
+func (a *Acts) build(ctx context.Context, id int64) (became Delivered, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		became = Untouched
+		d, err := tx.UnbuiltDelivery(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		step, reason, err := a.prepare(ctx, tx, &d)
+		if err != nil || step == "" {
+			became = Built
+			return err
+		}
+		became = Dropped
+		return tx.SuppressDeliveries(ctx, []int64{id}, reason)
+	})
+	if err != nil {
+		return Untouched, fmt.Errorf("build letter %d: %w", id, err)
+	}
+	return became, nil
+}
+
+// buildTries is how often a letter is tried that cannot be built, because of a fault in a template or in the data.
+const buildTries = 5
+
+// putOff records that a letter could not be built and when it is tried again, in a transaction of its own: that of the
+// claim was rolled back with all that it did.
+func (a *Acts) putOff(ctx context.Context, id int64, cause error) error {
+	return a.Store.InTx(ctx, func(tx *store.Tx) error {
+		d, err := tx.ClaimDelivery(ctx, id, a.Replica, a.lease())
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		s := store.Settlement{ID: d.ID, Owner: d.Owner, Attempt: d.Attempts, Step: "retry", Reason: cause.Error(), RetryAt: tx.Now.Add(backoff(d.ID, d.Attempts))}
+		if d.Attempts >= buildTries {
+			s.Step = "fail"
+		}
+		if err := tx.SettleDelivery(ctx, s); err != nil {
+			return err
+		}
+		return tx.AddAttempt(ctx, store.Attempt{DeliveryID: d.ID, Attempt: d.Attempts, Stage: "build", Text: cause.Error(), Replica: a.Replica})
+	})
+}
+
+func (a *Acts) lease() time.Duration {
+	if a.Mail.Lease > 0 {
+		return a.Mail.Lease
+	}
+	return 2 * time.Minute
+}
+
+func (a *Acts) quietPeriod() time.Duration {
+	if a.Mail.QuietPeriod > 0 {
+		return a.Mail.QuietPeriod
+	}
+	return 10 * time.Minute // RFC 5321, 4.5.3.2.6: how long a reply to the final dot may take
+}

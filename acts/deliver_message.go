@@ -1,0 +1,73 @@
+package acts
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"time"
+
+	"secretariat/mail"
+	"secretariat/store"
+)
+
+// freeze puts into a delivery what its letter says, for this and every later attempt.
+func (a *Acts) freeze(d *store.Delivery, p letterParts, now time.Time) {
+	if !strings.Contains(d.MessageID, "@") {
+		d.MessageID += "@" + a.domain()
+	}
+	d.FrozenAt = &now
+	d.Subject, d.BodyText, d.BodyHTML = p.Letter.Subject, p.Letter.Text, p.Letter.HTML
+	d.Calendar, d.CalendarMethod, d.Sequence = p.Calendar, p.Method, p.Sequence
+	d.Attachments = p.Attachments
+	d.Headers = store.Headers{
+		"Auto-Submitted":           "auto-generated", // RFC 3834: no program answers it
+		"X-Auto-Response-Suppress": "OOF, AutoReply", // the same for servers that ask in this way
+		"X-Secretariat-Kind":       d.Kind,
+		"Content-Language":         d.Language,
+	}
+	maps.Copy(d.Headers, p.Headers)
+}
+
+// domain is the right side of Message-IDs.
+func (a *Acts) domain() string {
+	if a.Mail.Domain != "" {
+		return a.Mail.Domain
+	}
+	return mail.Domain(a.Mail.From.Address)
+}
+
+// message assembles the frozen letter of a delivery.
+func (a *Acts) message(ctx context.Context, tx *store.Tx, d store.Delivery) (*mail.Message, error) {
+	m := &mail.Message{
+		From: a.Mail.From, To: mail.Address{Name: d.Name, Address: d.Address}, Subject: d.Subject, MessageID: d.MessageID, Date: d.FrozenAt.UTC(),
+		Text: d.BodyText, HTML: d.BodyHTML, Calendar: d.Calendar, Method: d.CalendarMethod, Headers: maps.Clone(d.Headers),
+	}
+	if a.Mail.RedirectTo != "" {
+		m.Headers["X-Secretariat-Intended-To"] = d.Address
+		m.To.Address = a.Mail.RedirectTo
+	}
+	for _, f := range d.Attachments {
+		b, _, err := tx.Artefact(ctx, f.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		m.Attachments = append(m.Attachments, mail.File{Name: f.Name, Type: f.Type, Bytes: b})
+	}
+	return m, nil
+}
+
+// Message returns the letter of a delivery as it was or will be sent. It returns a refusal for one that is not built yet.
+func (a *Acts) Message(ctx context.Context, id int64) (m *mail.Message, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		d, err := tx.Delivery(ctx, id)
+		if err != nil {
+			return err
+		}
+		if d.FrozenAt == nil {
+			return refuse("it is built when it is due; its texts are not known before", "letter %d is not built yet (%s)", id, d.State)
+		}
+		m, err = a.message(ctx, tx, d)
+		return err
+	})
+	return m, err
+}

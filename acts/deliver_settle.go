@@ -1,0 +1,94 @@
+package acts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"secretariat/mail"
+	"secretariat/store"
+)
+
+// settleWithin bounds the recording of a verdict, which must not be lost when the program is told to stop.
+const settleWithin = 15 * time.Second
+
+// settle records what the attempt came to. A verdict that cannot be recorded leaves the delivery to the sweep.
+func (a *Acts) settle(ctx context.Context, d store.Delivery, v mail.Verdict) (became Delivered, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
+	defer cancel()
+	for range 3 { // a lost connection to the database shows up once; the pool then opens another
+		if became, err = a.record(ctx, d, v); err == nil || errors.Is(err, store.ErrFenced) {
+			break
+		}
+	}
+	if errors.Is(err, store.ErrFenced) {
+		return Dropped, nil // suppressed while it was being sent, or taken back: the row says which
+	}
+	if err != nil {
+		return Uncertain, fmt.Errorf("record that letter %d was %s: %w", d.ID, v.Outcome, err)
+	}
+	return became, nil
+}
+
+func (a *Acts) record(ctx context.Context, d store.Delivery, v mail.Verdict) (became Delivered, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		err := tx.AddAttempt(ctx, store.Attempt{DeliveryID: d.ID, Attempt: d.Attempts, Stage: v.Stage, Code: v.Code, EnhancedCode: v.Enhanced,
+			Text: v.Text, Replica: a.Replica, DurationMS: int(v.Took.Milliseconds())})
+		if err != nil {
+			return err
+		}
+		s := store.Settlement{ID: d.ID, Owner: d.Owner, Attempt: d.Attempts}
+		became = a.judge(d, v, tx.Now, &s)
+		if v.AddressDead() {
+			err := tx.AddSuppression(ctx, store.Suppression{Address: d.Address, Reason: "bounced: " + v.Text})
+			if err != nil {
+				return err
+			}
+		}
+		err = tx.SettleDelivery(ctx, s)
+		if errors.Is(err, store.ErrFenced) {
+			became = Dropped
+			return nil // the line in the log of attempts stays
+		}
+		return err
+	})
+	return became, err
+}
+
+// judge turns a verdict into a step of the delivery. Whether another try helps, package mail has said.
+func (a *Acts) judge(d store.Delivery, v mail.Verdict, now time.Time, s *store.Settlement) Delivered {
+	s.Reason = v.Text
+	switch v.Outcome {
+	case mail.Sent:
+		s.Step, s.Reason = "sent", ""
+		return Sent
+	case mail.Refused:
+		s.Step = "fail"
+		return Failed
+	case mail.Unknown:
+		s.Step, s.Reason = "lose", "the connection was lost after the final dot: "+v.Text
+		return Uncertain
+	default:
+		s.Step, s.RetryAt = "retry", now.Add(backoff(d.ID, d.Attempts))
+		if v.RelayDown() { // not the letter's fault: it goes again with the others
+			s.RetryAt = now.Add(relayRest)
+		}
+		return Delayed
+	}
+}
+
+// backoff returns how long a letter waits after its n-th failed attempt: between a minute and a bound that doubles up to
+// an hour, spread evenly, so that letters put off together do not come back together. The same letter and attempt give
+// the same wait.
+func backoff(id int64, n int) time.Duration {
+	bound := time.Hour
+	if n < 6 {
+		bound = time.Minute << n
+	}
+	h := fnv.New64a()
+	fmt.Fprint(h, id, "/", n)
+	share := float64(h.Sum64()>>11) / (1 << 53)
+	return (time.Minute + time.Duration(share*float64(bound-time.Minute))).Round(time.Second)
+}

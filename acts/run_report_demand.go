@@ -1,0 +1,165 @@
+package acts
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"secretariat/programme"
+	"secretariat/reports"
+	"secretariat/reports/html"
+	"secretariat/reports/pdf"
+	"secretariat/store"
+)
+
+// OnDemand asks for a report outside of its schedule. It carries no report number and moves no mark.
+type OnDemand struct {
+	Report    string
+	Format    string            // pdf, html or csv
+	Language  string            // "" for the report's first
+	AsOf      time.Time         // zero: now
+	Since     time.Time         // zero: as the report's period says
+	Clearance string            // "" is public
+	Values    map[string]string // of the report's parameters
+}
+
+// Rendered says what was made.
+type Rendered struct {
+	File     string    `json:"file"`
+	Pages    int       `json:"pages"` // 0 where the format has none
+	Bytes    int       `json:"bytes"`
+	SHA256   string    `json:"sha256"`
+	AsOf     time.Time `json:"as_of"`
+	Language string    `json:"language"`
+}
+
+// Render makes a report with the functions of the daemon. What is wrong in the report is an error that names file and line.
+func (a *Acts) Render(ctx context.Context, o OnDemand) ([]byte, Rendered, error) {
+	d, err := a.Reports.Definition(o.Report)
+	if err != nil {
+		var unknown *reports.UnknownError
+		if errors.As(err, &unknown) {
+			return nil, Rendered{}, refuse(unknown.Hint(), "%s", unknown)
+		}
+		return nil, Rendered{}, err
+	}
+	if o.Language != "" && !slices.Contains(d.Languages, o.Language) {
+		return nil, Rendered{}, refuse("it is written in "+strings.Join(d.Languages, ", "), "report %s is not written in %q", d.Name, o.Language)
+	}
+	p, previous, err := a.demand(ctx, d, o)
+	if err != nil {
+		return nil, Rendered{}, fmt.Errorf("make report %s: %w", o.Report, err)
+	}
+	in := reports.Input{Parameters: p, Previous: previous, Rows: map[string]reports.Rows{}}
+	queries, err := d.Plan(p, previous == nil)
+	if err != nil {
+		return nil, Rendered{}, err
+	}
+	options := store.SnapshotOptions{Ceiling: p.Clearance, Timezone: p.Zone.String(), BuiltIn: a.Reports.Builtin(d.Name)}
+	err = a.Store.Snapshot(ctx, options, func(read func(store.Query) store.Rows) error {
+		for _, q := range queries {
+			in.Rows[q.Name] = readQuery(read, q)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, Rendered{}, fmt.Errorf("make report %s: %w", o.Report, err)
+	}
+	made, err := d.Compose(in)
+	if err != nil {
+		return nil, Rendered{}, err
+	}
+	return a.form(d, made, p, o.Format)
+}
+
+// demand reads what the parameters of a report on demand need, and what it compares with.
+func (a *Acts) demand(ctx context.Context, d *reports.Definition, o OnDemand) (p reports.Parameters, previous *reports.Previous, err error) {
+	p = reports.Parameters{AsOf: o.AsOf.UTC(), Clearance: o.Clearance, Language: d.Language(o.Language), Values: o.Values}
+	if p.Clearance == "" {
+		p.Clearance = "public"
+	}
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		info, err := tx.ProgrammeInfo(ctx)
+		if err != nil {
+			return err
+		}
+		name := info.Timezone
+		if d.Timezone != "" {
+			name = d.Timezone
+		}
+		if p.Zone, err = time.LoadLocation(name); err != nil {
+			return fmt.Errorf("time zone of the report: %w", err)
+		}
+		p.Programme = reports.Programme{Code: info.Code, Title: info.Title, Languages: info.Languages, Timezone: p.Zone, Currency: info.Currency}
+		if o.AsOf.IsZero() {
+			p.AsOf = tx.Now
+		}
+		last, err := tx.LastDelivered(ctx, d.Name, p.AsOf, time.Time{})
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		p.Since, p.Until = d.Span(p.AsOf, last.Until, p.Zone)
+		if !o.Since.IsZero() {
+			p.Since = o.Since
+		}
+		if !p.Since.Before(p.Until) {
+			return refuse("give an earlier --since or a later --as-of", "the period ends on %s, before it begins on %s",
+				programme.DateOf(p.Until, p.Zone), programme.DateOf(p.Since, p.Zone))
+		}
+		if last.ID == 0 {
+			return nil
+		}
+		snapshots, err := tx.RunSnapshots(ctx, last.ID)
+		if saved, ok := snapshots[d.Audience(p)]; ok {
+			previous = &reports.Previous{AsOf: last.AsOf, Snapshot: saved}
+		}
+		return err
+	})
+	return p, previous, err
+}
+
+// form gives a rendering the form asked for.
+func (a *Acts) form(d *reports.Definition, made reports.Rendering, p reports.Parameters, format string) (b []byte, r Rendered, err error) {
+	switch format {
+	case "", "pdf":
+		format = "pdf"
+		b, r.Pages, err = pdf.Render(made.Document)
+	case "html":
+		var page string
+		page, err = html.Page(made.Document)
+		b = []byte(page)
+	case "csv":
+		b, err = reports.CSV(made.Document)
+	default:
+		return nil, r, refuse("pdf, html and csv are made", "unknown format %q", format)
+	}
+	if err != nil {
+		return nil, r, fmt.Errorf("make report %s as %s: %w", d.Name, format, err)
+	}
+	sum := sha256.Sum256(b)
+	r.File = fmt.Sprintf("%s-%s-%s.%s", d.Name, programme.DateOf(p.AsOf, p.Zone), made.Language, format)
+	r.Bytes, r.SHA256, r.AsOf, r.Language = len(b), hex.EncodeToString(sum[:]), p.AsOf, made.Language
+	return b, r, nil
+}
+
+// CheckReport compares a definition with the database: what each query returns, and what the file says of it.
+func (a *Acts) CheckReport(ctx context.Context, d *reports.Definition) (reports.Faults, error) {
+	var lost error
+	faults := d.Check(func(q reports.Query) (columns, types []string, err error) {
+		rows, err := a.Store.Describe(ctx, []store.Query{store.Query(q)})
+		if err != nil {
+			lost = err
+			return nil, nil, err
+		}
+		return rows[0].Columns, rows[0].Types, placed(rows[0].Err)
+	})
+	if lost != nil {
+		return nil, fmt.Errorf("check report %s: %w", d.Name, lost)
+	}
+	return faults, nil
+}

@@ -1,0 +1,92 @@
+package typeset
+
+import (
+	"strconv"
+	"strings"
+
+	"secretariat/reports/document"
+)
+
+// furniture is what stands on every page around the text: accent band, running head and foot, distribution mark.
+type furniture struct {
+	top, bottom                float64 // of the text
+	start, end, mark, foot     text
+	startLines, endLines, feet []line
+	markWidth                  float64
+	pages                      [][]item
+}
+
+const (
+	headTop   = 24.0  // of the running head
+	footLine  = 805.0 // rule above the running foot when it has one line
+	headSpace = 16.0  // between running head and text
+	footSpace = 14.0  // between text and the rule of the foot
+)
+
+// furniture measures the running heads, so that long names of programmes wrap and the text begins below them.
+func (s *setter) furniture() *furniture {
+	m := s.doc.Meta
+	f := new(furniture)
+	small := look{face: faceRegular, size: sizeTiny, color: muted}
+	f.start, f.end = s.text(m.Programme, small, Artifact), s.text(m.Issue, small, Artifact)
+	f.foot = s.text(m.Foot, small, Artifact)
+	room := bodyWidth - 24
+	if m.Mark != "" {
+		f.mark = s.text(m.Mark, look{face: faceBold, size: sizeTiny, color: tones[document.ToneBad].text}, Artifact)
+		f.markWidth = min(f.mark.naturalWidth(), bodyWidth/3) + 14
+		room -= f.markWidth + 24
+	}
+	issue := min(f.end.naturalWidth()+1, room*0.45)
+	f.startLines, f.endLines = f.start.wrapBalanced(room-issue), f.end.wrap(issue)
+	head := max(float64(len(f.startLines))*f.start.lineHeight(), float64(len(f.endLines))*f.end.lineHeight(), f.start.lineHeight())
+	f.top = headTop + head + headSpace
+	f.feet = f.foot.wrap(bodyWidth - s.labelWidth() - 24)
+	f.bottom = footLine - footSpace - float64(max(0, len(f.feet)-1))*f.foot.lineHeight()
+	return f
+}
+
+// labelWidth is the room for the page label with four-digit numbers.
+func (s *setter) labelWidth() float64 {
+	return s.text(pageLabel(s.doc.Meta.PageLabel, 8888, 8888), look{face: faceRegular, size: sizeTiny}, Artifact).naturalWidth()
+}
+
+func pageLabel(pattern string, x, y int) string {
+	if pattern == "" {
+		pattern = "{x} / {y}"
+	}
+	return strings.NewReplacer("{x}", strconv.Itoa(x), "{y}", strconv.Itoa(y)).Replace(pattern)
+}
+
+func (f *furniture) paint(s *setter, c *canvas, n, total int) {
+	c.rect(0, 0, pageWidth, bandHeight, pen{fill: &navy, node: Artifact})
+	c.lines(f.start, f.startLines, margin, headTop, bodyWidth, document.AlignStart)
+	c.lines(f.end, f.endLines, margin, headTop, bodyWidth, document.AlignEnd)
+	if f.mark.prepared != nil {
+		f.paintMark(c)
+	}
+	high := f.foot.lineHeight()
+	y := footLine - float64(max(0, len(f.feet)-1))*high
+	c.rule(margin, y, margin+bodyWidth, y, pen{stroke: &rule, width: 0.6, node: Artifact})
+	y += 7
+	c.lines(f.foot, f.feet, margin, y, bodyWidth, document.AlignStart)
+	label := s.text(pageLabel(s.doc.Meta.PageLabel, n+1, total), look{face: faceRegular, size: sizeTiny, color: muted}, Artifact)
+	c.lines(label, label.wrap(bodyWidth), margin, y, bodyWidth, document.AlignEnd)
+}
+
+// paintMark paints the distribution mark in a frame between the two running heads.
+func (f *furniture) paintMark(c *canvas) {
+	lines := f.mark.wrap(f.markWidth - 12)
+	high := float64(len(lines)) * f.mark.lineHeight()
+	used := bodyWidth - f.end.points(widest(f.endLines))
+	x := max(margin+f.start.points(widest(f.startLines))+12, min(margin+(bodyWidth-f.markWidth)/2, margin+used-f.markWidth-12))
+	red := tones[document.ToneBad].text
+	c.rounded(x, headTop-2.5, f.markWidth, high+5, round(2), pen{fill: &white, stroke: &red, width: 0.7, node: Artifact})
+	c.lines(f.mark, lines, x, headTop, f.markWidth, document.AlignCenter)
+}
+
+func widest(ls []line) (w int) {
+	for _, l := range ls {
+		w = max(w, l.width)
+	}
+	return w
+}

@@ -1,0 +1,76 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"secretariat/acts"
+)
+
+// Run works until ctx ends: the pass at once and then at every tick, and the workers. At the end it lets what is in hand
+// come to its end, at most for Options.Stop, and gives back the rest.
+func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
+	e.acts = a
+	// The workers outlive ctx: a letter in hand is ended, not cut off.
+	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start workers: %w", err)
+	}
+	e.pass(ctx)
+	ticker := time.NewTicker(e.options.Every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return e.stop()
+		case <-ticker.C:
+			e.pass(ctx)
+		}
+	}
+}
+
+// stop ends the workers: softly, then by cancelling what is in hand.
+func (e *Engine) stop() error {
+	soft, cancel := context.WithTimeout(context.Background(), e.options.Stop)
+	defer cancel()
+	if err := e.client.Stop(soft); err == nil {
+		return nil
+	}
+	hard, cancelHard := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancelHard()
+	if err := e.client.StopAndCancel(hard); err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("stop workers: %w", err)
+	}
+	return nil
+}
+
+// pass does one round over what is due. An error is logged, not returned: the next round may fare better.
+func (e *Engine) pass(ctx context.Context) {
+	done, err := e.acts.Pass(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		e.options.Log.Error("the pass over what is due failed", "error", err)
+	case done != acts.PassCounts{}:
+		e.options.Log.Info("passed over what is due", "fires", done.Fires, "nudged", done.Nudged, "expired", done.Expired,
+			"released", done.Released, "uncertain", done.Uncertain)
+	}
+}
+
+// Settle waits until nothing is due any more: every fire that has come is decided and run, every letter whose moment has
+// come has left or waits for a later moment.
+func (e *Engine) Settle(ctx context.Context) error {
+	for {
+		busy, err := e.acts.Busy(ctx)
+		if err != nil || !busy {
+			return err
+		}
+		e.pass(ctx)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(e.options.Poll / 4):
+		}
+	}
+}

@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Decisions on a fire of a schedule.
+const (
+	OnTime  = "on_time"  // met within its grace
+	CatchUp = "catch_up" // met later, and run all the same
+	Skipped = "skipped"  // not run; the reason says why
+	Manual  = "manual"   // run by hand, outside the schedule
+)
+
+// DueSchedule is a schedule as the pass over fires sees it. Lengths of time are text as in the programme file.
+type DueSchedule struct {
+	ID         int64      `db:"id"`
+	Ref        string     `db:"ref"`
+	Report     string     `db:"report"` // "" for a task
+	Task       string     `db:"task"`   // "" for a report
+	Spec       string     `db:"spec"`
+	Timezone   string     `db:"timezone"`
+	CatchUp    string     `db:"catch_up"`
+	Grace      string     `db:"grace"`
+	Deadline   string     `db:"deadline"`
+	Overlap    string     `db:"overlap"`
+	Jitter     string     `db:"jitter"`
+	Enabled    bool       `db:"enabled"`
+	PausedAt   *time.Time `db:"paused_at"`
+	NextFireAt *time.Time `db:"next_fire_at"` // nil: never again, or not decided yet
+}
+
+const dueScheduleColumns = `id, ref, coalesce(report, '') as report, coalesce(task, '') as task, spec, timezone, catch_up, grace, deadline,
+	overlap, jitter, enabled, paused_at, next_fire_at`
+
+// Occurrence is one fire of a schedule and what became of it.
+type Occurrence struct {
+	ScheduleID    int64      `db:"schedule_id"`
+	Schedule      string     `db:"ref"` // ref of the schedule
+	Report        string     `db:"report"`
+	Task          string     `db:"task"`
+	FireAt        time.Time  `db:"fire_at"`
+	Decision      string     `db:"decision"`
+	Reason        string     `db:"reason"`
+	SkippedBefore int        `db:"skipped_before"` // fires before this one that it stands for
+	DecidedAt     time.Time  `db:"decided_at"`
+	NotBefore     time.Time  `db:"not_before"`
+	Attempts      int        `db:"attempts"`
+	DoneAt        *time.Time `db:"done_at"`
+	Outcome       string     `db:"outcome"`
+}
+
+const occurrenceColumns = `o.schedule_id, s.ref, coalesce(s.report, '') as report, coalesce(s.task, '') as task, o.fire_at, o.decision,
+	coalesce(o.reason, '') as reason, o.skipped_before, o.decided_at, o.not_before, o.attempts, o.done_at, coalesce(o.outcome, '') as outcome`
+
+// LockDueSchedule locks one schedule whose next fire has come and that no other replica is deciding, the longest due
+// first. It returns ErrNotFound when there is none.
+func (tx *Tx) LockDueSchedule(ctx context.Context) (DueSchedule, error) {
+	var s DueSchedule
+	err := tx.GetContext(ctx, &s, `
+		select `+dueScheduleColumns+` from schedule
+		where next_fire_at <= $1 and enabled and paused_at is null and retired_at is null and not (select held from instance)
+		order by next_fire_at limit 1 for update skip locked`, tx.Now)
+	if err != nil {
+		return s, fmt.Errorf("lock due schedule: %w", notFound(err))
+	}
+	return s, nil
+}
+
+// DueSchedules lists the schedules that are not retired, by ref.
+func (tx *Tx) DueSchedules(ctx context.Context) ([]DueSchedule, error) {
+	var all []DueSchedule
+	err := tx.SelectContext(ctx, &all, `select `+dueScheduleColumns+` from schedule where retired_at is null order by ref`)
+	if err != nil {
+		return nil, fmt.Errorf("list schedules: %w", err)
+	}
+	return all, nil
+}
+
+// LockSchedule locks the schedule of a ref, or returns ErrNotFound.
+func (tx *Tx) LockSchedule(ctx context.Context, ref string) (DueSchedule, error) {
+	var s DueSchedule
+	err := tx.GetContext(ctx, &s, `select `+dueScheduleColumns+` from schedule where ref = $1 and retired_at is null for update`, ref)
+	if err != nil {
+		return s, fmt.Errorf("lock schedule %q: %w", ref, notFound(err))
+	}
+	return s, nil
+}
+
+// SetNextFire records when a schedule fires next; nil for never.
+func (tx *Tx) SetNextFire(ctx context.Context, scheduleID int64, at *time.Time) error {
+	_, err := tx.ExecContext(ctx, `update schedule set next_fire_at = $2, updated_at = $3 where id = $1`, scheduleID, at, tx.Now)
+	if err != nil {
+		return fmt.Errorf("set next fire of schedule %d: %w", scheduleID, err)
+	}
+	return nil
+}
+
+// PauseSchedule stops a schedule from firing, or with paused false lets it fire again from nextFire on.
+func (tx *Tx) PauseSchedule(ctx context.Context, scheduleID int64, paused bool, nextFire *time.Time) error {
+	var pausedAt *time.Time
+	if paused {
+		pausedAt = &tx.Now
+	}
+	_, err := tx.ExecContext(ctx, `update schedule set paused_at = $2, next_fire_at = $3, revision = revision + 1, updated_at = $4 where id = $1`,
+		scheduleID, pausedAt, nextFire, tx.Now)
+	if err != nil {
+		return fmt.Errorf("pause schedule %d: %w", scheduleID, err)
+	}
+	return nil
+}
+
+// InsertOccurrence records a decided fire and reports whether it is new: a fire is decided once.
+func (tx *Tx) InsertOccurrence(ctx context.Context, o Occurrence, replica string) (bool, error) {
+	n, err := tx.count(ctx, `
+		insert into schedule_occurrence (schedule_id, fire_at, decision, reason, skipped_before, decided_at, decided_by, not_before)
+		values ($1, $2, $3, nullif($4, ''), $5, $6, $7, $8) on conflict do nothing`,
+		o.ScheduleID, o.FireAt, o.Decision, o.Reason, o.SkippedBefore, tx.Now, replica, o.NotBefore)
+	if err != nil {
+		return false, fmt.Errorf("insert occurrence %d at %s: %w", o.ScheduleID, o.FireAt.Format(time.RFC3339), err)
+	}
+	return n > 0, nil
+}
+
+// OccurrenceUnderWay reports whether a fire of a schedule is to be run and has not ended.
+func (tx *Tx) OccurrenceUnderWay(ctx context.Context, scheduleID int64) (bool, error) {
+	var is bool
+	err := tx.GetContext(ctx, &is, `select exists (select from schedule_occurrence where schedule_id = $1 and done_at is null and decision <> 'skipped')`, scheduleID)
+	if err != nil {
+		return false, fmt.Errorf("look for occurrences under way of schedule %d: %w", scheduleID, err)
+	}
+	return is, nil
+}
+
+// RunnableOccurrences lists fires that are to run now: their moment has come, nobody has them under a lease, and no
+// earlier fire of the same schedule is still to run.
+func (tx *Tx) RunnableOccurrences(ctx context.Context, limit int) ([]Occurrence, error) {
+	var due []Occurrence
+	err := tx.SelectContext(ctx, &due, `
+		select `+occurrenceColumns+` from schedule_occurrence o join schedule s on s.id = o.schedule_id
+		where o.done_at is null and o.decision <> 'skipped' and o.not_before <= $1 and (o.lease_until is null or o.lease_until <= $1)
+			and not exists (select from schedule_occurrence e where e.schedule_id = o.schedule_id and e.fire_at < o.fire_at
+				and e.done_at is null and e.decision <> 'skipped')
+		order by o.not_before limit $2`, tx.Now, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list runnable occurrences: %w", err)
+	}
+	return due, nil
+}
+
+// ClaimOccurrence gives a runnable fire to a worker under a lease and counts the attempt. It returns ErrNotFound when
+// there is nothing to claim.
+func (tx *Tx) ClaimOccurrence(ctx context.Context, scheduleID int64, fireAt time.Time, owner string, lease time.Duration) (Occurrence, error) {
+	var o Occurrence
+	err := tx.GetContext(ctx, &o, `
+		with claimed as (
+			update schedule_occurrence set owner = $3, lease_until = $4, attempts = attempts + 1, started_at = coalesce(started_at, $5)
+			where schedule_id = $1 and fire_at = $2 and done_at is null and decision <> 'skipped' and not_before <= $5
+				and (lease_until is null or lease_until <= $5)
+			returning *)
+		select `+occurrenceColumns+` from claimed o join schedule s on s.id = o.schedule_id`,
+		scheduleID, fireAt, owner, tx.Now.Add(lease), tx.Now)
+	if err != nil {
+		return o, fmt.Errorf("claim occurrence %d at %s: %w", scheduleID, fireAt.Format(time.RFC3339), notFound(err))
+	}
+	return o, nil
+}
+
+// EndOccurrence records what a claimed fire came to. With a retry moment it is run again then; else it is done. It
+// returns ErrFenced when the fire is not this attempt's any more.
+func (tx *Tx) EndOccurrence(ctx context.Context, o Occurrence, owner, outcome string, retryAt *time.Time) error {
+	done := &tx.Now
+	if retryAt != nil {
+		done = nil
+	}
+	n, err := tx.count(ctx, `
+		update schedule_occurrence set done_at = $5, outcome = $6, lease_until = $7
+		where schedule_id = $1 and fire_at = $2 and owner = $3 and attempts = $4 and done_at is null`,
+		o.ScheduleID, o.FireAt, owner, o.Attempts, done, outcome, retryAt)
+	if err == nil && n == 0 {
+		err = ErrFenced
+	}
+	if err != nil {
+		return fmt.Errorf("end occurrence %d at %s: %w", o.ScheduleID, o.FireAt.Format(time.RFC3339), err)
+	}
+	return nil
+}
+
+// Occurrences lists the decided fires of a schedule, or with ref "" of all, the latest first.
+func (tx *Tx) Occurrences(ctx context.Context, ref string, limit int) ([]Occurrence, error) {
+	var all []Occurrence
+	err := tx.SelectContext(ctx, &all, `
+		select `+occurrenceColumns+` from schedule_occurrence o join schedule s on s.id = o.schedule_id
+		where $1 = '' or s.ref = $1 order by o.fire_at desc, s.ref limit $2`, ref, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list occurrences: %w", err)
+	}
+	return all, nil
+}
+
+// NextFire returns the earliest moment until which a schedule fires or a fire is to be run. ok is false when there is none.
+func (tx *Tx) NextFire(ctx context.Context, until time.Time) (at time.Time, ok bool, err error) {
+	var next *time.Time
+	err = tx.GetContext(ctx, &next, `
+		select min(at) from (
+			select next_fire_at as at from schedule where enabled and paused_at is null and retired_at is null
+			union all
+			select greatest(not_before, lease_until) from schedule_occurrence where done_at is null and decision <> 'skipped') moments
+		where at <= $1`, until)
+	if err != nil {
+		return at, false, fmt.Errorf("find next fire: %w", err)
+	}
+	if next == nil {
+		return at, false, nil
+	}
+	return next.UTC(), true, nil
+}
+
+// ForgetOccurrences deletes the fires of tasks that ended before a moment, at most limit; those of reports are kept.
+func (tx *Tx) ForgetOccurrences(ctx context.Context, before time.Time, limit int) (int, error) {
+	n, err := tx.count(ctx, `
+		delete from schedule_occurrence where (schedule_id, fire_at) in (
+			select o.schedule_id, o.fire_at from schedule_occurrence o join schedule s on s.id = o.schedule_id
+			where s.task is not null and o.fire_at < $1 and (o.done_at is not null or o.decision = 'skipped') limit $2)`, before, limit)
+	if err != nil {
+		return 0, fmt.Errorf("forget occurrences: %w", err)
+	}
+	return n, nil
+}

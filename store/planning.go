@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/lib/pq"
+
+	"secretariat/programme"
+)
+
+// SessionFacts are what planning knows of a session beside what the programme file says of it.
+type SessionFacts struct {
+	ID          int64      `db:"id"`
+	Ref         string     `db:"ref"`
+	State       string     `db:"state"`
+	UID         string     `db:"uid"`
+	Revision    int        `db:"revision"`
+	Sequence    int        `db:"sequence"`
+	RevisedAt   time.Time  `db:"revised_at"`
+	AnnouncedAt *time.Time `db:"announced_at"` // by a command; nil: not yet, or elsewhere
+	Commanded   bool       `db:"commanded"`    // a command of ours changed it at least once
+}
+
+const sessionFacts = `
+	select s.id, s.ref, s.state, s.uid, s.revision, s.sequence, s.revised_at, s.announced_at,
+		exists (select 1 from session_revision r where r.session_id = s.id and r.verb <> 'apply') as commanded
+	from session s `
+
+// SessionFacts returns the facts of all sessions that are not retired, by their opening.
+func (tx *Tx) SessionFacts(ctx context.Context) (list []SessionFacts, err error) {
+	if err := tx.SelectContext(ctx, &list, sessionFacts+`where s.retired_at is null order by s.opens_at, s.id`); err != nil {
+		return nil, fmt.Errorf("load session facts: %w", err)
+	}
+	return list, nil
+}
+
+// LockSession returns the facts of a session and keeps other changes to it waiting until the transaction ends. It
+// returns ErrNotFound when there is none.
+func (tx *Tx) LockSession(ctx context.Context, ref string) (f SessionFacts, err error) {
+	if err := tx.GetContext(ctx, &f, sessionFacts+`where s.retired_at is null and s.ref = $1 for update of s`, ref); err != nil {
+		return f, fmt.Errorf("lock session %s: %w", ref, notFound(err))
+	}
+	return f, nil
+}
+
+// LockSessions keeps changes to sessions waiting until the transaction ends.
+func (tx *Tx) LockSessions(ctx context.Context) error {
+	if _, err := tx.ExecContext(ctx, `select id from session order by id for update`); err != nil {
+		return fmt.Errorf("lock sessions: %w", err)
+	}
+	return nil
+}
+
+// Membership is a term of somebody on a seat, the last day included. Rank orders alternates.
+type Membership struct {
+	Council  string         `db:"council"`
+	Seat     string         `db:"seat"`
+	Person   string         `db:"person"`
+	Capacity string         `db:"capacity"`
+	Since    programme.Date `db:"since"`
+	Until    programme.Date `db:"until"`
+}
+
+// Memberships returns the terms on all seats, present and past, alternates by rank.
+func (tx *Tx) Memberships(ctx context.Context) (list []Membership, err error) {
+	err = tx.SelectContext(ctx, &list, `
+		select c.ref as council, s.ref as seat, p.ref as person, m.capacity, lower(m.term) as since, upper(m.term) - 1 as until
+		from membership m join seat s on s.id = m.seat_id join council c on c.id = s.council_id join person p on p.id = m.person_id
+		where not isempty(m.term)
+		order by m.seat_id, m.capacity, m.rank, lower(m.term) nulls first, m.id`)
+	if err != nil {
+		return nil, fmt.Errorf("load memberships: %w", err)
+	}
+	return list, nil
+}
+
+// ReplyRow is a reply with the revision of the session that it answers.
+type ReplyRow struct {
+	Session  string         `db:"session"`
+	Seat     string         `db:"seat"`
+	Person   string         `db:"person"`
+	Answer   string         `db:"answer"`
+	Mode     string         `db:"mode"`
+	Date     programme.Date `db:"replied_on"`
+	At       time.Time      `db:"replied_at"`
+	Delegate string         `db:"delegate"`
+	Revision int            `db:"revision"`
+	Via      string         `db:"via"`
+}
+
+// Replies returns the replies to all sessions, or to one, oldest first.
+func (tx *Tx) Replies(ctx context.Context, session string) (list []ReplyRow, err error) {
+	err = tx.SelectContext(ctx, &list, `
+		select e.ref as session, s.ref as seat, p.ref as person, r.answer, coalesce(r.mode, '') as mode, r.replied_on, r.replied_at,
+			coalesce(d.ref, '') as delegate, r.revision, r.via
+		from reply r join session e on e.id = r.session_id join seat s on s.id = r.seat_id join person p on p.id = r.person_id
+			left join person d on d.id = r.delegate_id
+		where $1 = '' or e.ref = $1
+		order by r.replied_on, r.id`, session)
+	if err != nil {
+		return nil, fmt.Errorf("load replies: %w", err)
+	}
+	return list, nil
+}
+
+// AddReply records a reply. Refs must exist.
+func (tx *Tx) AddReply(ctx context.Context, r ReplyRow, sessionID int64) error {
+	_, err := tx.ExecContext(ctx, `
+		insert into reply (session_id, seat_id, person_id, answer, mode, replied_on, replied_at, delegate_id, revision, via)
+		select e.id, s.id, p.id, $4, nullif($5, ''), $6, $7, (select id from person where ref = nullif($8, '')), $9, $10
+		from session e join seat s on s.council_id = e.council_id and s.ref = $2, person p
+		where e.id = $1 and p.ref = $3`,
+		sessionID, r.Seat, r.Person, r.Answer, r.Mode, r.Date, r.At, r.Delegate, r.Revision, r.Via)
+	if err != nil {
+		return fmt.Errorf("record reply of %s for seat %s: %w", r.Person, r.Seat, err)
+	}
+	return nil
+}
+
+// TimetableLine is a line of a session's timetable as it is on record.
+type TimetableLine struct {
+	Session string         `db:"session"`
+	Rule    string         `db:"rule"`
+	DueOn   programme.Date `db:"due_on"`
+	DueAt   time.Time      `db:"due_at"`
+	State   string         `db:"state"`
+	DoneAt  *time.Time     `db:"done_at"`
+	Waiver  string         `db:"waiver"`
+}
+
+// TimetableLines returns the lines of all sessions.
+func (tx *Tx) TimetableLines(ctx context.Context) (list []TimetableLine, err error) {
+	err = tx.SelectContext(ctx, &list, `
+		select e.ref as session, r.ref as rule, t.due_on, t.due_at, t.state, t.done_at, coalesce(t.waiver, '') as waiver
+		from timetable_line t join session e on e.id = t.session_id join lead_time_rule r on r.id = t.rule_id`)
+	if err != nil {
+		return nil, fmt.Errorf("load timetable lines: %w", err)
+	}
+	return list, nil
+}
+
+// PutTimetableLines records the lines of a session. A waiver on record stays.
+func (tx *Tx) PutTimetableLines(ctx context.Context, sessionID int64, lines []TimetableLine) error {
+	for _, l := range lines {
+		_, err := tx.ExecContext(ctx, `
+			insert into timetable_line (session_id, rule_id, due_on, due_at, state, done_at)
+			select e.id, r.id, $3, $4, $5, $6 from session e join lead_time_rule r on r.council_id = e.council_id and r.ref = $2 where e.id = $1
+			on conflict (session_id, rule_id) do update set due_on = excluded.due_on, due_at = excluded.due_at, state = excluded.state,
+				done_at = excluded.done_at
+			where (timetable_line.due_on, timetable_line.due_at, timetable_line.state, timetable_line.done_at)
+				is distinct from (excluded.due_on, excluded.due_at, excluded.state, excluded.done_at)`,
+			sessionID, l.Rule, l.DueOn, l.DueAt, l.State, l.DoneAt)
+		if err != nil {
+			return fmt.Errorf("record timetable line %s: %w", l.Rule, err)
+		}
+	}
+	return nil
+}
+
+// WaiveLines records that lead times of a session are waived, by whom and why.
+func (tx *Tx) WaiveLines(ctx context.Context, sessionID int64, rules []string, person, text string) error {
+	_, err := tx.ExecContext(ctx, `
+		update timetable_line t set state = 'waived', waived_by = (select id from person where ref = $3), waiver = $4
+		from lead_time_rule r where r.id = t.rule_id and t.session_id = $1 and r.ref = any($2)`, sessionID, pq.Array(rules), person, text)
+	if err != nil {
+		return fmt.Errorf("record waiver: %w", err)
+	}
+	return nil
+}
+
+// QuorumRow is a forecast.
+type QuorumRow struct {
+	Purpose               string
+	Required, Seats       int
+	Expected, Probability float64
+}
+
+// PutQuorums records the forecasts of a session.
+func (tx *Tx) PutQuorums(ctx context.Context, sessionID int64, rows []QuorumRow) error {
+	for _, q := range rows {
+		_, err := tx.ExecContext(ctx, `
+			insert into quorum_forecast (session_id, purpose, required, seats, expected, probability, computed_at)
+			values ($1, $2, $3, $4, round($5::numeric, 4), round($6::numeric, 6), $7)
+			on conflict (session_id, purpose) do update set required = excluded.required, seats = excluded.seats, expected = excluded.expected,
+				probability = excluded.probability, computed_at = excluded.computed_at
+			where (quorum_forecast.required, quorum_forecast.seats, quorum_forecast.expected, quorum_forecast.probability)
+				is distinct from (excluded.required, excluded.seats, excluded.expected, excluded.probability)`,
+			sessionID, q.Purpose, q.Required, q.Seats, q.Expected, q.Probability, tx.Now)
+		if err != nil {
+			return fmt.Errorf("record quorum to %s: %w", q.Purpose, err)
+		}
+	}
+	return nil
+}
