@@ -14,7 +14,7 @@ import (
 	"secretariat/store"
 )
 
-// Acts is what the acts work with. It is made once by the program and shared; its fields are not changed afterwards.
+// Acts is what the acts work with. It is made once by the program and shared; its exported fields are not changed afterwards.
 type Acts struct {
 	Store   *store.Store
 	Reports *reports.Library

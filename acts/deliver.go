@@ -10,42 +10,50 @@ import (
 	"secretariat/store"
 )
 
-// Delivered is what became of a delivery that was looked at.
-type Delivered string
+// delivered is what became of a delivery that was looked at.
+type delivered string
 
-// What can become of it.
 const (
-	Untouched Delivered = "untouched" // nothing to do: taken by another, not due, or the relay rests
-	Built     Delivered = "built"     // frozen and held back
-	Sent      Delivered = "sent"
-	Delayed   Delivered = "delayed" // to be tried again
-	Failed    Delivered = "failed"
-	Uncertain Delivered = "uncertain"
-	Dropped   Delivered = "dropped" // no longer owed: suppressed, expired, or taken away while it was being sent
+	untouched delivered = "untouched" // nothing to do: taken by another, not due, or the relay rests
+	built     delivered = "built"     // frozen and held back
+	sent      delivered = "sent"
+	delayed   delivered = "delayed" // to be tried again
+	failed    delivered = "failed"
+	uncertain delivered = "uncertain"
+	dropped   delivered = "dropped" // no longer owed: suppressed, expired, or taken away while it was being sent
 )
 
 // Deliver looks at one delivery and, when it is due and still owed, sends it: claim, decide and build in one transaction,
 // the conversation with the relay outside any, the commit point and the end in one each. It may be called at any time, by
-// any number of processes. A letter that cannot be built is put off, and the error says why.
-func (a *Acts) Deliver(ctx context.Context, id int64) (Delivered, error) {
+// any number of processes. What the relay says is no error: it stands in the row and in the log of attempts. A letter
+// that cannot be built is put off, and the error says why.
+func (a *Acts) Deliver(ctx context.Context, id int64) error {
+	_, err := a.deliver(ctx, id)
+	return err
+}
+
+func (a *Acts) deliver(ctx context.Context, id int64) (delivered, error) {
 	if a.Mail.Hold || a.Sender == nil {
 		return a.build(ctx, id)
 	}
 	now, err := a.Store.Now(ctx)
-	if err != nil || !a.relay.enter(now) {
-		return Untouched, err
-	}
-	verdict := mail.Verdict{Outcome: mail.Refused}
-	defer func() { a.relay.leave(now, verdict) }()
-	claimed, err := a.claim(ctx, id)
 	if err != nil {
-		return Delayed, errors.Join(fmt.Errorf("build letter %d: %w", id, err), a.putOff(ctx, id, err))
+		return untouched, err
 	}
-	if claimed.message == nil {
-		return claimed.became, nil
+	if until, ok := a.relay.enter(now); !ok {
+		return untouched, a.rest(ctx, id, until)
 	}
-	d := claimed.delivery
-	verdict = a.Sender.Send(ctx, claimed.message, func() error {
+	verdict := mail.Verdict{}
+	defer func() { a.relay.leave(now, verdict) }()
+	c, err := a.claim(ctx, id)
+	if err != nil {
+		return delayed, errors.Join(fmt.Errorf("build letter %d: %w", id, err), a.putOff(ctx, id, err))
+	}
+	if c.message == nil {
+		return c.became, nil
+	}
+	d := c.delivery
+	verdict = a.Sender.Send(ctx, c.message, func() error {
 		return a.Store.InTx(ctx, func(tx *store.Tx) error {
 			return tx.CommitDelivery(ctx, d.ID, d.Owner, d.Attempts, max(a.lease(), a.quietPeriod()))
 		})
@@ -53,16 +61,21 @@ func (a *Acts) Deliver(ctx context.Context, id int64) (Delivered, error) {
 	return a.settle(ctx, d, verdict)
 }
 
+// rest lets a letter wait while the relay is left alone; it is no attempt.
+func (a *Acts) rest(ctx context.Context, id int64, until time.Time) error {
+	return a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.DelayDelivery(ctx, id, until) })
+}
+
 // claimed is a delivery after its claim: with the message to send, or with what became of it instead.
 type claimed struct {
 	delivery store.Delivery
 	message  *mail.Message
-	became   Delivered
+	became   delivered
 }
 
 func (a *Acts) claim(ctx context.Context, id int64) (c claimed, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		c = claimed{became: Untouched}
+		c = claimed{became: untouched}
 		d, err := tx.ClaimDelivery(ctx, id, a.Replica, a.lease())
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
@@ -74,7 +87,7 @@ func (a *Acts) claim(ctx context.Context, id int64) (c claimed, err error) {
 			return err
 		}
 		if step != "" {
-			c.became = Dropped
+			c.became = dropped
 			return tx.SettleDelivery(ctx, store.Settlement{ID: d.ID, Owner: d.Owner, Attempt: d.Attempts, Step: step, Reason: reason})
 		}
 		c.delivery = d
@@ -128,9 +141,9 @@ func unsubscribable(kind string) bool {
 }
 
 // build freezes a letter that is due and sends nothing.
-func (a *Acts) build(ctx context.Context, id int64) (became Delivered, err error) {
+func (a *Acts) build(ctx context.Context, id int64) (became delivered, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		became = Untouched
+		became = untouched
 		d, err := tx.UnbuiltDelivery(ctx, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
@@ -139,14 +152,14 @@ func (a *Acts) build(ctx context.Context, id int64) (became Delivered, err error
 		}
 		step, reason, err := a.prepare(ctx, tx, &d)
 		if err != nil || step == "" {
-			became = Built
+			became = built
 			return err
 		}
-		became = Dropped
+		became = dropped
 		return tx.SuppressDeliveries(ctx, []int64{id}, reason)
 	})
 	if err != nil {
-		return Untouched, fmt.Errorf("build letter %d: %w", id, err)
+		return untouched, fmt.Errorf("build letter %d: %w", id, err)
 	}
 	return became, nil
 }

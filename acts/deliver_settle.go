@@ -15,7 +15,7 @@ import (
 const settleWithin = 15 * time.Second
 
 // settle records what the attempt came to. A verdict that cannot be recorded leaves the delivery to the sweep.
-func (a *Acts) settle(ctx context.Context, d store.Delivery, v mail.Verdict) (became Delivered, err error) {
+func (a *Acts) settle(ctx context.Context, d store.Delivery, v mail.Verdict) (became delivered, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
 	defer cancel()
 	for range 3 { // a lost connection to the database shows up once; the pool then opens another
@@ -24,15 +24,15 @@ func (a *Acts) settle(ctx context.Context, d store.Delivery, v mail.Verdict) (be
 		}
 	}
 	if errors.Is(err, store.ErrFenced) {
-		return Dropped, nil // suppressed while it was being sent, or taken back: the row says which
+		return dropped, nil // suppressed while it was being sent, or taken back: the row says which
 	}
 	if err != nil {
-		return Uncertain, fmt.Errorf("record that letter %d was %s: %w", d.ID, v.Outcome, err)
+		return uncertain, fmt.Errorf("record that letter %d was %s: %w", d.ID, v.Outcome, err)
 	}
 	return became, nil
 }
 
-func (a *Acts) record(ctx context.Context, d store.Delivery, v mail.Verdict) (became Delivered, err error) {
+func (a *Acts) record(ctx context.Context, d store.Delivery, v mail.Verdict) (became delivered, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
 		err := tx.AddAttempt(ctx, store.Attempt{DeliveryID: d.ID, Attempt: d.Attempts, Stage: v.Stage, Code: v.Code, EnhancedCode: v.Enhanced,
 			Text: v.Text, Replica: a.Replica, DurationMS: int(v.Took.Milliseconds())})
@@ -49,7 +49,7 @@ func (a *Acts) record(ctx context.Context, d store.Delivery, v mail.Verdict) (be
 		}
 		err = tx.SettleDelivery(ctx, s)
 		if errors.Is(err, store.ErrFenced) {
-			became = Dropped
+			became = dropped
 			return nil // the line in the log of attempts stays
 		}
 		return err
@@ -58,24 +58,27 @@ func (a *Acts) record(ctx context.Context, d store.Delivery, v mail.Verdict) (be
 }
 
 // judge turns a verdict into a step of the delivery. Whether another try helps, package mail has said.
-func (a *Acts) judge(d store.Delivery, v mail.Verdict, now time.Time, s *store.Settlement) Delivered {
+func (a *Acts) judge(d store.Delivery, v mail.Verdict, now time.Time, s *store.Settlement) delivered {
 	s.Reason = v.Text
 	switch v.Outcome {
 	case mail.Sent:
 		s.Step, s.Reason = "sent", ""
-		return Sent
+		return sent
 	case mail.Refused:
 		s.Step = "fail"
-		return Failed
+		return failed
 	case mail.Unknown:
 		s.Step, s.Reason = "lose", "the connection was lost after the final dot: "+v.Text
-		return Uncertain
+		return uncertain
 	default:
 		s.Step, s.RetryAt = "retry", now.Add(backoff(d.ID, d.Attempts))
 		if v.RelayDown() { // not the letter's fault: it goes again with the others
 			s.RetryAt = now.Add(relayRest)
+			if v.Code >= 500 && v.Stage != "hello" && v.Stage != "auth" && v.Stage != "tls" {
+				s.RetryAt = now.Add(backoff(d.ID, d.Attempts)) // refused for this letter's sender or reader: others go first
+			}
 		}
-		return Delayed
+		return delayed
 	}
 }
 

@@ -50,12 +50,12 @@ func (a *Acts) Pass(ctx context.Context) (c PassCounts, err error) {
 	if err := a.SettleUncertain(ctx); err != nil {
 		return c, err
 	}
-	c.Nudged, err = a.nudge(ctx)
+	c.Nudged, err = a.nudgeDue(ctx)
 	return c, err
 }
 
-// nudge points workers at all that is due.
-func (a *Acts) nudge(ctx context.Context) (n int, err error) {
+// nudgeDue points workers at all that is due.
+func (a *Acts) nudgeDue(ctx context.Context) (n int, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
 		letters, err := tx.NudgeDeliveries(ctx, nudgeAgain, a.Mail.Hold, passLimit)
 		if err != nil {
@@ -67,7 +67,7 @@ func (a *Acts) nudge(ctx context.Context) (n int, err error) {
 		}
 		var nudges []Nudge
 		for _, d := range letters {
-			nudges = append(nudges, Nudge{Kind: "delivery", ID: d.ID})
+			nudges = append(nudges, Nudge{Kind: "delivery", ID: d.ID, Urgency: d.Priority})
 		}
 		for _, o := range fires {
 			nudges = append(nudges, Nudge{Kind: "occurrence", ID: o.ScheduleID, FireAt: o.FireAt})
@@ -81,7 +81,7 @@ func (a *Acts) nudge(ctx context.Context) (n int, err error) {
 // Busy reports whether anything is due that has not been worked on to its end or to a later moment.
 func (a *Acts) Busy(ctx context.Context) (busy bool, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		_, busy, err = nextDue(ctx, tx, tx.Now)
+		_, busy, err = a.nextDue(ctx, tx, tx.Now)
 		if err != nil || busy {
 			return err
 		}
@@ -96,18 +96,18 @@ func (a *Acts) Busy(ctx context.Context) (busy bool, err error) {
 // retry is due. ok is false when there is none.
 func (a *Acts) NextDue(ctx context.Context, until time.Time) (at time.Time, ok bool, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		at, ok, err = nextDue(ctx, tx, until)
+		at, ok, err = a.nextDue(ctx, tx, until)
 		return err
 	})
 	return at, ok, err
 }
 
-func nextDue(ctx context.Context, tx *store.Tx, until time.Time) (at time.Time, ok bool, err error) {
+func (a *Acts) nextDue(ctx context.Context, tx *store.Tx, until time.Time) (at time.Time, ok bool, err error) {
 	fire, fires, err := tx.NextFire(ctx, until)
 	if err != nil {
 		return at, false, err
 	}
-	letter, letters, err := tx.NextDelivery(ctx, until)
+	letter, letters, err := tx.NextDelivery(ctx, until, a.Mail.Hold)
 	if err != nil {
 		return at, false, err
 	}

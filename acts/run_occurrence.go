@@ -53,8 +53,8 @@ func (a *Acts) runOccurrence(ctx context.Context, o store.Occurrence) (string, e
 		r, err := a.RunReport(ctx, Occasion{Schedule: o.ScheduleID, Report: o.Report, FireAt: o.FireAt})
 		return fmt.Sprintf("%s, %d letters", r.State, r.Letters), err
 	case o.Task == "reminders":
-		n, err := a.PlanReminders(ctx)
-		return fmt.Sprintf("%d letters planned or withdrawn", n), err
+		r, err := a.PlanReminders(ctx)
+		return r.String(), err
 	case o.Task == "request-updates":
 		n, err := a.RequestUpdates(ctx, o.FireAt)
 		return fmt.Sprintf("%d letters", n), err

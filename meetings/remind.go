@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"secretariat/calendar"
@@ -287,4 +288,17 @@ func (m *Meeting) key(o occasion, r Reminder) string {
 		return fmt.Sprintf("duty:%s/%s:%s/%s:%s:%s", m.Session.Ref, o.line.Rule.Ref, m.Council.Ref, r.Rule, o.line.DueOn, r.Person)
 	}
 	return fmt.Sprintf("reminder:%s/%s:%s:r%d:%s:%s", m.Council.Ref, r.Rule, m.Session.Ref, m.Revision, r.Person, r.Day)
+}
+
+// Action returns the ref of the action item that the reminder is about, "" for none.
+func (r Reminder) Action() string { return matterRef(r.Matter, "action:") }
+
+// Line returns the ref of the timetable rule that the reminder is about, "" for none.
+func (r Reminder) Line() string { return matterRef(r.Matter, "line:") }
+
+func matterRef(matter, kind string) string {
+	if ref, ok := strings.CutPrefix(matter, kind); ok {
+		return ref
+	}
+	return ""
 }

@@ -147,17 +147,15 @@ func (ch change) spec(c *composer, column string) columnSpec {
 	return columnSpec{Name: column, Type: "text"}
 }
 
-// title names the row of a change: its column title or text, else its key.
-func (ch change) title() string {
-	for _, column := range []string{"title", "text", "name"} {
-		if s := ch.row.text(column); s != "" {
-			return s
-		}
+// changeTitle names the row of a change; without words for it, its key.
+func (c *composer) changeTitle(ch change) string {
+	if s := c.rowTitle(ch.block, ch.row); s != "" {
+		return s
 	}
 	return strings.ReplaceAll(ch.key, "\x1f", " ")
 }
 
-// words says what changed: "Due: 30 Oct 2026 → 30 Nov 2026 (slip of 31 days, revision 2) · Percent: 60% → 75%".
+// changeWords says what changed: "Due: 30 Oct 2026 → 30 Nov 2026 (slip of 31 days, revision 2) · Percent: 60% → 75%".
 func (c *composer) changeWords(ch change) string {
 	if ch.kind != "changed" {
 		return ""
@@ -197,7 +195,7 @@ func (c *composer) slip(ch change, column string) string {
 }
 
 func (c *composer) changeFields(ch change) map[string]any {
-	return map[string]any{"kind": ch.kind, "block": ch.block.Name, "key": strings.ReplaceAll(ch.key, "\x1f", " "), "title": ch.title(),
+	return map[string]any{"kind": ch.kind, "block": ch.block.Name, "key": strings.ReplaceAll(ch.key, "\x1f", " "), "title": c.changeTitle(ch),
 		"change": c.changeWords(ch)}
 }
 
@@ -227,8 +225,8 @@ func (c *composer) changesView(b *Block) ([]document.Block, error) {
 		}
 		words := c.changeWords(ch)
 		status := c.changeStatus(ch)
-		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{{Spans: plainSpan(ch.title(), c.titleLanguage(ch))}, {Status: &status}, {Spans: plainSpan(words, "")}}})
-		t.Data = append(t.Data, []string{ch.kind, ch.block.Name, strings.ReplaceAll(ch.key, "\x1f", " "), ch.title(), words})
+		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{{Spans: plainSpan(c.changeTitle(ch), c.titleLanguage(ch))}, {Status: &status}, {Spans: plainSpan(words, "")}}})
+		t.Data = append(t.Data, []string{ch.kind, ch.block.Name, strings.ReplaceAll(ch.key, "\x1f", " "), c.changeTitle(ch), words})
 	}
 	if more > 0 {
 		t.Note = c.l.T("report.change.more", map[string]any{"count": more})
@@ -237,6 +235,9 @@ func (c *composer) changesView(b *Block) ([]document.Block, error) {
 }
 
 func (c *composer) titleLanguage(ch change) string {
+	if c.w.label(ch.block.Name+".title") != nil {
+		return ""
+	}
 	l, _ := ch.row["title"].(localised)
 	return l.lang
 }
@@ -253,7 +254,7 @@ func (c *composer) changeList(b *Block, changes []change) document.Block {
 		if words == "" {
 			words = c.l.T("report.change."+ch.kind, nil)
 		}
-		l.Items = append(l.Items, []document.Span{{Text: ch.title(), Bold: true}, {Text: ": " + words}})
+		l.Items = append(l.Items, []document.Span{{Text: c.changeTitle(ch), Bold: true}, {Text: ": " + words}})
 	}
 	return l
 }

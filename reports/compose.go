@@ -3,7 +3,9 @@ package reports
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 	"time"
@@ -120,7 +122,33 @@ func (c *composer) period() string {
 	if from == to || to.Before(from) {
 		return c.l.Date(from)
 	}
+	if from.Time().Year() == to.Time().Year() && from.Time().Month() == to.Time().Month() {
+		return dayNumber.ReplaceAllStringFunc(c.l.Date(to), func(n string) string {
+			if n == strconv.Itoa(to.Time().Day()) {
+				return strconv.Itoa(from.Time().Day()) + "–" + n
+			}
+			return n
+		})
+	}
 	return c.l.T("report.period", map[string]any{"from": c.l.Date(from), "to": c.l.Date(to)})
+}
+
+// dayNumber finds the numbers of a date: the day has two digits at most.
+var dayNumber = regexp.MustCompile(`[0-9]+`)
+
+// rowTitle names a row: the label "<block>.title" filled with it, else its column title, text or name.
+func (c *composer) rowTitle(b *Block, row record) string {
+	if t := c.w.label(b.Name + ".title"); t != nil {
+		if s, err := c.run(t, row.fields()); err == nil && s != "" {
+			return s
+		}
+	}
+	for _, column := range []string{"title", "text", "name"} {
+		if s := row.text(column); s != "" {
+			return s
+		}
+	}
+	return ""
 }
 
 // readAll makes results of all rows; blocks without rows (skipped ones) are empty.

@@ -25,7 +25,7 @@ func (c *composer) tiles(b *Block, r *result) document.Block {
 		tile := c.tile(b, spec, row)
 		c.trend(&tile, spec, history)
 		out.Items = append(out.Items, tile)
-		alt = append(alt, strings.Join(strings.Fields(tile.Label+": "+tile.Value+" "+tile.Unit+" "+tile.Note+tile.Delta), " "))
+		alt = append(alt, strings.Join(strings.Fields(tile.Label+": "+tile.Value+" "+tile.Unit+", "+tile.Note+tile.Delta), " "))
 	}
 	out.Alt = strings.Join(alt, "; ")
 	return out

@@ -48,7 +48,7 @@ func (c *composer) timeline(b *Block, r *result) document.Block {
 
 func (c *composer) timelineRow(b *Block, row record, zone *time.Location) document.TimelineRow {
 	due, start, original, met := row.day("due_on", zone), row.day("starts_on", zone), row.day("original_due_on", zone), row.day("met_on", zone)
-	one := document.TimelineRow{Label: row.text("title"), From: start.Time(), To: due.Time(), Milestone: start.IsZero(), Met: !met.IsZero(),
+	one := document.TimelineRow{Label: c.rowTitle(b, row), From: start.Time(), To: due.Time(), Milestone: start.IsZero(), Met: !met.IsZero(),
 		Text: c.l.ShortDate(due)}
 	if one.Met {
 		one.To, one.Text = met.Time(), c.l.ShortDate(met)

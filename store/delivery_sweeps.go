@@ -109,6 +109,15 @@ func (tx *Tx) NudgeDeliveries(ctx context.Context, again time.Duration, unbuilt 
 	return due, nil
 }
 
+// DelayDelivery lets a pending delivery wait until a moment. It is no attempt.
+func (tx *Tx) DelayDelivery(ctx context.Context, id int64, until time.Time) error {
+	_, err := tx.ExecContext(ctx, `update delivery set retry_at = $2, nudged_at = null where id = $1 and state = 'pending'`, id, until)
+	if err != nil {
+		return fmt.Errorf("delay delivery %d: %w", id, err)
+	}
+	return nil
+}
+
 // UncertainDeliveries returns the uncertain deliveries that became so before a moment, the oldest first.
 func (tx *Tx) UncertainDeliveries(ctx context.Context, before time.Time, limit int) ([]Delivery, error) {
 	var found []Delivery
@@ -121,15 +130,17 @@ func (tx *Tx) UncertainDeliveries(ctx context.Context, before time.Time, limit i
 }
 
 // NextDelivery returns the earliest moment not after until at which a delivery waits for something to be done: to become
-// due, to be tried again, or to be taken back from its sender. ok is false when nothing waits.
-func (tx *Tx) NextDelivery(ctx context.Context, until time.Time) (at time.Time, ok bool, err error) {
+// due, to be tried again, or to be taken back from its sender. With unbuilt a pending one that is frozen waits for
+// nothing, and neither does any in an installation that is held. ok is false when nothing waits.
+func (tx *Tx) NextDelivery(ctx context.Context, until time.Time, unbuilt bool) (at time.Time, ok bool, err error) {
 	var next *time.Time
 	err = tx.GetContext(ctx, &next, `
 		select min(at) from (
 			select min(not_before) as at from delivery where state = 'planned'
-			union all select min(coalesce(retry_at, not_before)) from delivery where state = 'pending'
+			union all select min(coalesce(retry_at, not_before)) from delivery
+				where state = 'pending' and not (select held from instance) and not ($2 and frozen_at is not null)
 			union all select min(lease_until) from delivery where state in ('sending', 'committing')
-		) waits where at <= $1`, until)
+		) waits where at <= $1`, until, unbuilt)
 	if err != nil {
 		return at, false, fmt.Errorf("find next delivery: %w", err)
 	}

@@ -98,7 +98,7 @@ func (tx *Tx) Replies(ctx context.Context, session string) (list []ReplyRow, err
 		from reply r join session e on e.id = r.session_id join seat s on s.id = r.seat_id join person p on p.id = r.person_id
 			left join person d on d.id = r.delegate_id
 		where $1 = '' or e.ref = $1
-		order by r.replied_on, r.id`, session)
+		order by r.id`, session)
 	if err != nil {
 		return nil, fmt.Errorf("load replies: %w", err)
 	}

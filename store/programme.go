@@ -101,7 +101,9 @@ func (tx *Tx) Activities(ctx context.Context) (list []programme.Activity, err er
 }
 
 // Councils returns the councils that are not retired, with all that belongs to them.
-func (tx *Tx) Councils(ctx context.Context) ([]programme.Council, error) { return tx.councils(ctx, false) }
+func (tx *Tx) Councils(ctx context.Context) ([]programme.Council, error) {
+	return tx.councils(ctx, false)
+}
 
 // Holidays returns the holidays of every calendar, by calendar and date.
 func (tx *Tx) Holidays(ctx context.Context) (list []programme.Holiday, err error) {

@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/lib/pq"
 
 	"secretariat/programme"
 )
@@ -50,7 +53,7 @@ func (tx *Tx) SaveProgramme(ctx context.Context, s SaveProgramme) error {
 		func() error { return tx.saveCouncils(ctx, t.Councils) },
 		func() error { return tx.saveSessions(ctx, s) },
 		func() error { return tx.put(ctx, "holidays", rows(t.Holidays), putHolidays) },
-		func() error { return tx.saveSubscriptions(ctx, t.Subscriptions, s.Target.Subscriptions) },
+		func() error { return tx.saveSubscriptions(ctx, s) },
 		func() error { return tx.saveSchedules(ctx, t.Schedules, s.Fires) },
 		func() error { return tx.retire(ctx, s.Plan) },
 	}
@@ -60,6 +63,13 @@ func (tx *Tx) SaveProgramme(ctx context.Context, s SaveProgramme) error {
 		}
 	}
 	return nil
+}
+
+// changes reports whether the plan creates or updates an object.
+func (s SaveProgramme) changes(kind, ref string) bool {
+	return slices.ContainsFunc(s.Plan.Changes, func(c programme.Change) bool {
+		return c.Kind == kind && c.Ref == ref && c.Op != programme.OpRetire
+	})
 }
 
 // changed returns the target with only the objects that the plan creates or updates.
@@ -172,7 +182,7 @@ func (tx *Tx) retire(ctx context.Context, plan programme.Plan) error {
 		if !ok {
 			return fmt.Errorf("retire %s %s: no such kind", kind, list[0])
 		}
-		if err := tx.run(ctx, "retire "+kind, statement, textArray(list)); err != nil {
+		if err := tx.run(ctx, "retire "+kind, statement, pq.Array(list)); err != nil {
 			return err
 		}
 	}

@@ -69,3 +69,12 @@ func readClock(ctx context.Context, q sqlx.QueryerContext) (time.Time, error) {
 	}
 	return now.UTC(), nil
 }
+
+// ClockSet reports whether the one clock was ever moved: whether this is a demonstration.
+func (s *Store) ClockSet(ctx context.Context) (bool, error) {
+	var set bool
+	if err := s.db.GetContext(ctx, &set, `select clock_offset <> '0' from instance`); err != nil {
+		return false, fmt.Errorf("read clock: %w", err)
+	}
+	return set, nil
+}

@@ -2,12 +2,22 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
+	"io/fs"
 	"net"
+	"os"
 	"path/filepath"
 
+	"secretariat/acts"
+	"secretariat/letters"
+	"secretariat/mail"
+	"secretariat/reports"
+	"secretariat/scheduler"
 	"secretariat/store"
 	"secretariat/store/private"
+	"secretariat/templates"
 )
 
 // database is an open database and, when it is the private one, its server.
@@ -60,6 +70,140 @@ func (a *app) openDatabase(ctx context.Context) (*database, error) {
 		return nil, missing(err)
 	}
 	return d, nil
+}
+
+// migrate brings the schema and the job engine's tables up to date, under one lock, and returns the files applied.
+func (d *database) migrate(ctx context.Context) (applied []string, err error) {
+	err = d.WithMigrationLock(ctx, func(ctx context.Context, db *sql.DB) error {
+		files, err := d.Migrate(ctx, db)
+		for _, f := range files {
+			applied = append(applied, f.Name)
+		}
+		if err != nil {
+			return err
+		}
+		return scheduler.MigrateEngine(ctx, db)
+	})
+	return applied, missing(err)
+}
+
+// house is all that a command works with.
+type house struct {
+	*database
+	acts   *acts.Acts
+	engine *scheduler.Engine
+	pool   *mail.Pool // nil without a relay
+}
+
+// need says what a command needs of the house beside the database.
+type need int
+
+const (
+	needDatabase need = iota // the command sends nothing itself: letters wait for the daemon
+	needSender               // the command hands letters to the relay
+)
+
+// open opens the database, makes sure that its schema fits (a private one is brought up to date), reads the templates and
+// joins it all. The caller closes the house.
+func (a *app) open(ctx context.Context, n need) (*house, error) {
+	d, err := a.openDatabase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h, err := a.furnish(ctx, d, n)
+	if err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return h, nil
+}
+
+func (a *app) furnish(ctx context.Context, d *database, n need) (*house, error) {
+	if d.cluster != nil {
+		if _, err := d.migrate(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.CheckSchema(ctx); err != nil {
+		return nil, missing(err)
+	}
+	h := &house{database: d}
+	var err error
+	if h.engine, err = scheduler.New(d.Store, scheduler.Options{Log: a.log}); err != nil {
+		return nil, err
+	}
+	if h.acts, err = a.newActs(d.Store); err != nil {
+		return nil, err
+	}
+	h.acts.Enqueue = h.engine.Enqueue
+	if n == needSender && a.options.text("smtp-url") != "" {
+		settings := mail.Settings{URL: a.options.text("smtp-url"), Password: a.options.text("smtp-password")}
+		if settings.Roots, err = readRoots(a.options.text("smtp-ca")); err != nil {
+			return nil, err
+		}
+		if err := h.connect(settings); err != nil {
+			return nil, err
+		}
+	}
+	return h, nil
+}
+
+// connect gives the acts a relay.
+func (h *house) connect(s mail.Settings) error {
+	pool, err := mail.NewPool(s)
+	if err != nil {
+		return badUse("", "option smtp-url: %w", err)
+	}
+	h.pool, h.acts.Sender = pool, pool
+	return nil
+}
+
+// close gives everything back.
+func (h *house) close() error {
+	var err error
+	if h.pool != nil {
+		err = h.pool.Close()
+	}
+	return errors.Join(err, h.database.close())
+}
+
+// newActs reads the templates and makes the acts of a database. They enqueue nothing and send nothing yet.
+func (a *app) newActs(s *store.Store) (*acts.Acts, error) {
+	var own fs.FS
+	if dir := a.options.text("templates"); dir != "" {
+		own = os.DirFS(dir)
+	}
+	library, err := reports.Load(layers(templates.Reports(), own, "reports")...)
+	if err != nil {
+		return nil, fmt.Errorf("read the reports: %w", err)
+	}
+	set, err := letters.Load(layers(templates.Letters, own, ".")...)
+	if err != nil {
+		return nil, fmt.Errorf("read the letters: %w", err)
+	}
+	from, err := mail.ParseAddress(a.options.text("from"))
+	if err != nil {
+		return nil, badUse("", "option from: %w", err)
+	}
+	host, _ := os.Hostname()
+	return &acts.Acts{
+		Store: s, Reports: library, Letters: set, Replica: fmt.Sprintf("%s:%d", host, os.Getpid()),
+		Mail: acts.MailOptions{
+			From: from, Domain: mail.Domain(from.Address), PublicURL: a.options.text("public-url"),
+			Hold: a.options.toggled("hold"), RedirectTo: a.options.text("redirect-to"),
+		},
+	}, nil
+}
+
+// layers is the built-in files and, over them, those of a folder in the operator's templates, when there is one.
+func layers(builtIn, own fs.FS, folder string) []fs.FS {
+	if own == nil {
+		return []fs.FS{builtIn}
+	}
+	sub, err := fs.Sub(own, folder)
+	if info, statErr := fs.Stat(own, folder); err != nil || statErr != nil || !info.IsDir() {
+		return []fs.FS{builtIn}
+	}
+	return []fs.FS{builtIn, sub}
 }
 
 // missing gives errors that say what the machine or the installation lacks their exit code. Others pass as they are.

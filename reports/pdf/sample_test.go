@@ -131,7 +131,7 @@ func sample() *typeset.Layout {
 
 func draw(t testing.TB, l *typeset.Layout) []byte {
 	t.Helper()
-	b, err := Draw(l, builtIn())
+	b, err := Draw(l, BuiltIn())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,75 @@
+package acts
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"secretariat/store"
+)
+
+// uncertainAtOnce is how many uncertain letters one round looks at.
+const uncertainAtOnce = 1000
+
+// SettleUncertain settles the letters whose fate is unknown, as far as the rule goes. Not before the quiet period, when
+// the relay can no longer be taking them in, the oracle is asked: what arrived is sent, what did not is sent anew. Where
+// there is none, letters about sessions, actions and duties are sent once more while they have a point, because late twice
+// is better than never; reports wait for an officer. A letter sent anew keeps its row and its Message-ID.
+func (a *Acts) SettleUncertain(ctx context.Context) error {
+	var waiting []store.Delivery
+	var now time.Time
+	err := a.Store.InTx(ctx, func(tx *store.Tx) (err error) {
+		now = tx.Now
+		waiting, err = tx.UncertainDeliveries(ctx, now.Add(-a.quietPeriod()), uncertainAtOnce)
+		return err
+	})
+	for _, d := range waiting {
+		if err != nil {
+			break
+		}
+		var step, reason string
+		if step, reason, err = a.fate(ctx, d, now); step == "" {
+			continue
+		}
+		err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+			if err := tx.ResolveDelivery(ctx, d.ID, step, reason); err != nil {
+				return err
+			}
+			return tx.AddAttempt(ctx, store.Attempt{DeliveryID: d.ID, Attempt: d.Attempts, Stage: "settle", Text: step + ": " + reason, Replica: a.Replica})
+		})
+		if errors.Is(err, store.ErrNotFound) {
+			err = nil // another replica or an officer was first
+		}
+	}
+	return err
+}
+
+// fate says what is to become of an uncertain letter; step "" leaves it as it is.
+func (a *Acts) fate(ctx context.Context, d store.Delivery, now time.Time) (step, reason string, err error) {
+	if a.Oracle != nil {
+		accepted, known, err := a.Oracle.Accepted(ctx, d.MessageID)
+		switch {
+		case err != nil:
+			return "", "", err
+		case known && accepted:
+			return "confirm", "the mailbox has it", nil
+		case known:
+			return "send anew", "the mailbox does not have it", nil
+		}
+	}
+	pointless := d.ExpiresAt != nil && !now.Before(*d.ExpiresAt)
+	if d.WasUncertain || pointless || !sentTwiceIsHarmless(d.Kind) {
+		return "", "", nil
+	}
+	return "send anew", "sent once more, as nobody can tell whether it arrived", nil
+}
+
+// sentTwiceIsHarmless reports whether a second copy does less harm than none: an invitation with the same UID and
+// SEQUENCE changes nothing in a calendar, and a reminder read twice is read.
+func sentTwiceIsHarmless(kind string) bool {
+	switch kind {
+	case "report", "nothing-to-report", "report-held":
+		return false
+	}
+	return true
+}

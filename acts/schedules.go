@@ -1,0 +1,71 @@
+package acts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"secretariat/calendar"
+	"secretariat/store"
+)
+
+// Schedules lists the schedules by ref.
+func (a *Acts) Schedules(ctx context.Context) (all []store.DueSchedule, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		all, err = tx.DueSchedules(ctx)
+		return err
+	})
+	return all, err
+}
+
+// Schedule returns the schedule of a ref.
+func (a *Acts) Schedule(ctx context.Context, ref string) (s store.DueSchedule, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		s, err = a.lockSchedule(ctx, tx, ref)
+		return err
+	})
+	return s, err
+}
+
+// Occurrences lists the fires of a schedule, or with ref "" of all, the latest first.
+func (a *Acts) Occurrences(ctx context.Context, ref string, limit int) (all []store.Occurrence, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		all, err = tx.Occurrences(ctx, ref, limit)
+		return err
+	})
+	return all, err
+}
+
+// Zone returns the programme's time zone, UTC when no programme has been applied yet.
+func (a *Acts) Zone(ctx context.Context) (zone *time.Location, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		info, err := tx.ProgrammeInfo(ctx)
+		if errors.Is(err, store.ErrNotFound) {
+			zone = time.UTC
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if zone, err = calendar.LoadZone(info.Timezone); err != nil {
+			err = fmt.Errorf("programme: %w", err)
+		}
+		return err
+	})
+	return zone, err
+}
+
+// StartClock sets the clock of a demonstration to a moment, unless it was set before and is past it: a clock that ran
+// backwards would make what was done undone. It returns what the clock shows then.
+func (a *Acts) StartClock(ctx context.Context, start time.Time) (time.Time, error) {
+	now, err := a.Store.Now(ctx)
+	if err != nil {
+		return now, err
+	}
+	// A clock that was never set shows the real time, which may be later than the demonstration's.
+	if set, err := a.Store.ClockSet(ctx); err != nil || set && !now.Before(start) {
+		return now, err
+	}
+	return start, a.Store.SetClock(ctx, start)
+}

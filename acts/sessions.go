@@ -1,0 +1,250 @@
+package acts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"secretariat/meetings"
+	"secretariat/programme"
+	"secretariat/store"
+)
+
+// SessionStep is a step of a session that somebody asks for. Of a reschedule, what is zero stays as it is.
+type SessionStep struct {
+	Ref, Actor string
+	OpensAt    time.Time // reschedule
+	ClosesAt   time.Time // reschedule; zero keeps the length
+	Mode       string    // reschedule
+	Venue      programme.Text
+	OnlineURL  string
+	Tentative  bool // reschedule of a postponed session: the new date is to be held, not yet convened
+	Reason     programme.Text
+	Waiver     meetings.Waiver
+}
+
+// StepResult is what a step came to, or would come to.
+type StepResult struct {
+	Session    string
+	State      string
+	Revision   int
+	Letters    map[string]int // by kind: the letters that the step itself causes
+	Suppressed int            // letters of the former state that are no longer owed
+	Reminders  int            // reminders planned anew
+	Committing []store.Delivery
+	Existing   []store.Delivery // letters that were inserted: not set in a preview
+}
+
+// Total returns the number of letters that the step itself causes.
+func (r StepResult) Total() (n int) {
+	for _, count := range r.Letters {
+		n += count
+	}
+	return n
+}
+
+// errPreview undoes a step that was only looked at.
+var errPreview = errors.New("preview")
+
+// Announce makes a draft tentative: the date is to be held.
+func (a *Acts) Announce(ctx context.Context, s SessionStep) (StepResult, error) {
+	return a.step(ctx, meetings.Announce, s, false)
+}
+
+// Confirm convenes a session.
+func (a *Acts) Confirm(ctx context.Context, s SessionStep) (StepResult, error) {
+	return a.step(ctx, meetings.Confirm, s, false)
+}
+
+// Reschedule gives a session another date, place or mode.
+func (a *Acts) Reschedule(ctx context.Context, s SessionStep) (StepResult, error) {
+	return a.step(ctx, meetings.Reschedule, s, false)
+}
+
+// Postpone takes the date back and leaves the new one open.
+func (a *Acts) Postpone(ctx context.Context, s SessionStep) (StepResult, error) {
+	return a.step(ctx, meetings.Postpone, s, false)
+}
+
+// Cancel ends a session for good.
+func (a *Acts) Cancel(ctx context.Context, s SessionStep) (StepResult, error) {
+	return a.step(ctx, meetings.Cancel, s, false)
+}
+
+// Hold records that a session was held.
+func (a *Acts) Hold(ctx context.Context, s SessionStep) (StepResult, error) {
+	return a.step(ctx, meetings.Hold, s, false)
+}
+
+// Close records that a session's record is adopted.
+func (a *Acts) Close(ctx context.Context, s SessionStep) (StepResult, error) {
+	return a.step(ctx, meetings.Close, s, false)
+}
+
+// PreviewStep returns what a step would come to, exactly, and changes nothing: the step is taken and undone.
+func (a *Acts) PreviewStep(ctx context.Context, verb string, s SessionStep) (StepResult, error) {
+	return a.step(ctx, verb, s, true)
+}
+
+func (a *Acts) step(ctx context.Context, verb string, s SessionStep, preview bool) (result StepResult, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		if result, err = a.takeStep(ctx, tx, verb, s, preview); err != nil {
+			return err
+		}
+		if preview {
+			return errPreview
+		}
+		return nil
+	})
+	if errors.Is(err, errPreview) {
+		return result, nil
+	}
+	return result, err
+}
+
+// takeStep changes a session and all that follows from it in one transaction: its revision and calendar sequence, the
+// letters of its former state, those of the change, its reminders, timetable and forecast, and the audit log.
+func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s SessionStep, preview bool) (StepResult, error) {
+	facts, err := tx.LockSession(ctx, s.Ref)
+	if err != nil {
+		return StepResult{}, err
+	}
+	p, err := loadPlanning(ctx, tx)
+	if err != nil {
+		return StepResult{}, err
+	}
+	before, err := p.meeting(s.Ref)
+	if err != nil {
+		return StepResult{}, err
+	}
+	after := changed(before, verb, s, tx.Now)
+	change := meetings.Change{Verb: verb, Before: *before, After: *after, Reason: s.Reason, Waiver: s.Waiver, Now: tx.Now}
+	kind, err := change.Check()
+	if err != nil {
+		return StepResult{}, err
+	}
+	if s.Waiver.By != "" && p.people[s.Waiver.By].Ref == "" {
+		return StepResult{}, fmt.Errorf("waiver by %q: no such person", s.Waiver.By)
+	}
+	if verb == meetings.Reschedule && !meetings.Material(before.Session, after.Session) {
+		return StepResult{}, &meetings.StepError{Session: s.Ref, Verb: verb, State: before.Session.State,
+			Problem: "start, end, place and mode would stay as they are", Cure: "give another --opens, --closes, --venue or --mode"}
+	}
+	result := StepResult{Session: s.Ref, State: after.Session.State, Revision: after.Revision, Letters: map[string]int{}}
+	record := store.SessionChange{ID: facts.ID, After: after.Session, Revision: after.Revision, Sequence: facts.Sequence + 1, Actor: s.Actor, Verb: verb,
+		Announced: !meetings.Told(before.Session.State) && meetings.Told(after.Session.State), Reason: s.Reason.In(p.info.Languages...), Before: store.StateOf(before.Session)}
+	if err := tx.ChangeSession(ctx, record); err != nil {
+		return result, err
+	}
+	if err := a.waive(ctx, tx, facts, after, s); err != nil {
+		return result, err
+	}
+	if err := a.tellChange(ctx, tx, p, changeLetters{facts, before, after, verb, kind}, &result); err != nil {
+		return result, err
+	}
+	if err := a.replan(ctx, tx, s.Ref, &result); err != nil {
+		return result, err
+	}
+	err = tx.AddAudit(ctx, s.Actor, "session "+verb, "session "+s.Ref, record.Before, map[string]any{
+		"state": store.StateOf(after.Session), "reason": s.Reason, "waiver": s.Waiver, "revision": after.Revision, "letters": result.Letters})
+	if err != nil || preview {
+		return result, err
+	}
+	return result, a.nudge(ctx, tx, result.Existing)
+}
+
+// changed returns the session as the step would leave it.
+func changed(m *meetings.Meeting, verb string, s SessionStep, now time.Time) *meetings.Meeting {
+	after := *m
+	after.Revision++
+	e := &after.Session
+	if to := meetings.Target(verb, e.State); to != "" {
+		e.State = to
+	}
+	if s.Tentative && m.Session.State == meetings.Postponed {
+		e.State = meetings.Tentative
+	}
+	if len(s.Reason) > 0 {
+		e.Reason = s.Reason
+	}
+	if s.Venue != nil {
+		e.Venue = s.Venue
+	}
+	if s.OnlineURL != "" {
+		e.OnlineURL = s.OnlineURL
+	}
+	if s.Mode != "" {
+		e.Mode = s.Mode
+	}
+	if verb != meetings.Reschedule {
+		return &after
+	}
+	if !s.OpensAt.IsZero() {
+		e.ClosesAt = s.OpensAt.Add(e.ClosesAt.Sub(e.OpensAt))
+		e.OpensAt = s.OpensAt
+	}
+	if !s.ClosesAt.IsZero() {
+		e.ClosesAt = s.ClosesAt
+	}
+	if !e.OpensAt.Equal(m.Session.OpensAt) || !e.ClosesAt.Equal(m.Session.ClosesAt) {
+		e.Previously = append(slices.Clone(m.Session.Previously), programme.Previous{OpensAt: m.Session.OpensAt, ClosesAt: m.Session.ClosesAt,
+			Until: programme.DateOf(now, m.Zone())})
+	}
+	after.KnownSince = now
+	return &after
+}
+
+// waive records the chair's consent to lead times that are not kept. The lines must be on record for that.
+func (a *Acts) waive(ctx context.Context, tx *store.Tx, facts store.SessionFacts, after *meetings.Meeting, s SessionStep) error {
+	if s.Waiver.By == "" {
+		return nil
+	}
+	lines, err := after.Timetable(tx.Now)
+	if err != nil {
+		return err
+	}
+	var missed []string
+	for _, l := range lines {
+		if l.Rule.Hard && l.Opens && (l.State == meetings.LineMissed || l.State == meetings.LineLate) {
+			missed = append(missed, l.Rule.Ref)
+		}
+	}
+	if err := tx.PutTimetableLines(ctx, facts.ID, lineRows(lines)); err != nil {
+		return err
+	}
+	return tx.WaiveLines(ctx, facts.ID, missed, s.Waiver.By, s.Waiver.Text)
+}
+
+// nudge tells the workers of letters that may leave now.
+func (a *Acts) nudge(ctx context.Context, tx *store.Tx, inserted []store.Delivery) error {
+	if a.Enqueue == nil {
+		return nil
+	}
+	var nudges []Nudge
+	for _, d := range inserted {
+		if d.State == store.DeliveryPending {
+			nudges = append(nudges, Nudge{Kind: "delivery", ID: d.ID})
+		}
+	}
+	if len(nudges) == 0 {
+		return nil
+	}
+	return a.Enqueue(ctx, tx, nudges...)
+}
+
+// Summary says in one line what a step does, for the question that a command asks before it.
+func (r StepResult) Summary() string {
+	var kinds []string
+	for kind, n := range r.Letters {
+		kinds = append(kinds, fmt.Sprintf("%d %s", n, kind))
+	}
+	slices.Sort(kinds)
+	text := fmt.Sprintf("session %s becomes %s: %d letters", r.Session, strings.ReplaceAll(r.State, "_", " "), r.Total())
+	if len(kinds) > 0 {
+		text += " (" + strings.Join(kinds, ", ") + ")"
+	}
+	return fmt.Sprintf("%s; %d waiting letters are withdrawn, %d reminders planned", text, r.Suppressed, r.Reminders)
+}

@@ -1,0 +1,244 @@
+package typeset
+
+import (
+	"secretariat/reports/document"
+)
+
+// tableBuilder makes a table of a document's table.
+type tableBuilder struct {
+	s     *setter
+	doc   document.Table
+	node  int
+	width float64
+	size  float64
+	cells [][]cell // by row, then column
+	heads []cell
+}
+
+// table measures columns with the largest size of type that leaves words whole, and builds the rows.
+func (b *tableBuilder) table() table {
+	nodes := b.elements()
+	b.size = sizeTable
+	b.prepare(nodes)
+	var widths []float64
+	for _, size := range [...]float64{sizeTable, 7.2, 6.4} {
+		b.resize(size - b.size)
+		b.size = size
+		natural, least := b.demands()
+		var fits bool
+		widths, fits = share(b.doc.Columns, natural, least, b.width-float64(len(b.doc.Columns))*2*cellPadX)
+		if fits {
+			break
+		}
+	}
+	shape := &tableShape{width: b.width, size: b.size, title: b.s.repeatTitle(), rightward: b.s.right}
+	x := 0.0
+	for i, w := range widths {
+		shape.columns = append(shape.columns, tableColumn{x: x + cellPadX, w: w, align: b.align(i)})
+		x += w + 2*cellPadX
+	}
+	b.decimals(shape)
+	shape.head = b.row(document.RowBody, b.heads, shape, 0)
+	shape.head.high += 2
+	return table{tableShape: shape, rows: b.rows(shape, nodes)}
+}
+
+// align is the alignment of a column. In a mirrored table numbers still line up at their last digit.
+func (b *tableBuilder) align(i int) document.Align {
+	a := b.doc.Columns[i].Align
+	if b.s.right && a == document.AlignEnd {
+		return document.AlignDecimal
+	}
+	return a
+}
+
+// elements makes the structure: heads, then the rows with their cells.
+func (b *tableBuilder) elements() (rows []int) {
+	tree := &b.s.tree
+	head := tree.add(tree.add(b.node, "THead"), "TR")
+	for range b.doc.Columns {
+		tree.nodes[tree.add(head, "TH")].Scope = "Column"
+	}
+	rows = append(rows, head)
+	body := tree.add(b.node, "TBody")
+	for _, r := range b.doc.Rows {
+		tr := tree.add(body, "TR")
+		rows = append(rows, tr)
+		if r.Kind == document.RowGroup {
+			th := tree.add(tr, "TH")
+			tree.nodes[th].Scope = "Row"
+			if len(b.doc.Columns) > 1 {
+				tree.nodes[th].ColSpan = len(b.doc.Columns)
+			}
+			continue
+		}
+		for range b.doc.Columns {
+			tree.add(tr, "TD")
+		}
+	}
+	return rows
+}
+
+// prepare makes the texts of all cells.
+func (b *tableBuilder) prepare(nodes []int) {
+	tree := &b.s.tree
+	b.heads = b.heads[:0]
+	for i, c := range b.doc.Columns {
+		l := look{face: faceBold, size: b.size, color: white}
+		b.heads = append(b.heads, cell{text: b.s.text(c.Title, l, tree.nodes[nodes[0]].Children[i]), top: true})
+	}
+	b.cells = make([][]cell, len(b.doc.Rows))
+	for i, r := range b.doc.Rows {
+		elements := tree.nodes[nodes[i+1]].Children
+		made := make([]cell, len(elements))
+		for j := range made {
+			if j < len(r.Cells) {
+				made[j] = b.cell(r, r.Cells[j], elements[j])
+			} else {
+				made[j] = cell{text: b.s.text("", look{size: b.size}, elements[j])}
+			}
+		}
+		b.cells[i] = made
+	}
+}
+
+// resize sets the texts in another size.
+func (b *tableBuilder) resize(by float64) {
+	for i := range b.heads {
+		b.heads[i].text.size += by
+	}
+	for _, r := range b.cells {
+		for i := range r {
+			r[i].text.size += by
+		}
+	}
+}
+
+// demands are the natural and least widths of the columns.
+func (b *tableBuilder) demands() (natural, least []float64) {
+	natural, least = make([]float64, len(b.doc.Columns)), make([]float64, len(b.doc.Columns))
+	take := func(i int, c *cell) {
+		natural[i], least[i] = max(natural[i], c.natural()), max(least[i], c.least())
+	}
+	for i := range b.heads {
+		take(i, &b.heads[i])
+	}
+	for r := range b.cells {
+		if b.doc.Rows[r].Kind == document.RowGroup {
+			continue
+		}
+		for i := range b.cells[r] {
+			take(i, &b.cells[r][i])
+		}
+	}
+	return natural, least
+}
+
+// share gives the columns their widths. Columns without weight get their natural width; the others share the rest by
+// weight, and no column gets less than its longest word. When the natural widths leave too little, all give way in
+// proportion to what they can spare. It tells whether all longest words fit.
+func share(columns []document.Column, natural, least []float64, room float64) ([]float64, bool) {
+	sumLeast, spare := 0.0, 0.0
+	want := make([]float64, len(columns))
+	weights := 0.0
+	for i, c := range columns {
+		natural[i], least[i] = natural[i]+0.2, least[i]+0.2
+		want[i] = natural[i]
+		if c.Weight > 0 {
+			want[i] = min(natural[i], max(least[i], room*c.Weight/max(totalWeight(columns), 1)*0.6))
+			weights += c.Weight
+		}
+		sumLeast += least[i]
+		spare += want[i] - least[i]
+	}
+	out := make([]float64, len(columns))
+	if sumLeast > room {
+		for i := range out {
+			out[i] = least[i] * room / sumLeast
+		}
+		return out, false
+	}
+	rest := room - sumLeast - spare
+	if rest < 0 {
+		for i := range out {
+			out[i] = least[i] + (want[i]-least[i])*(room-sumLeast)/spare
+		}
+		return out, true
+	}
+	copy(out, want)
+	if weights == 0 {
+		total := sumLeast + spare
+		for i := range out {
+			out[i] += rest * want[i] / total
+		}
+		return out, true
+	}
+	spread(columns, natural, out, rest)
+	return out, true
+}
+
+func totalWeight(columns []document.Column) (t float64) {
+	for _, c := range columns {
+		t += max(c.Weight, 0)
+	}
+	return t
+}
+
+// spread gives what is left to the weighted columns: first up to their natural widths, then by weight.
+func spread(columns []document.Column, natural, out []float64, rest float64) {
+	for range 4 {
+		open := 0.0
+		for i, c := range columns {
+			if c.Weight > 0 && out[i] < natural[i] {
+				open += c.Weight
+			}
+		}
+		if open == 0 || rest <= 0 {
+			break
+		}
+		given := rest
+		for i, c := range columns {
+			if c.Weight > 0 && out[i] < natural[i] {
+				add := min(given*c.Weight/open, natural[i]-out[i])
+				out[i] += add
+				rest -= add
+			}
+		}
+	}
+	all := totalWeight(columns)
+	for i, c := range columns {
+		out[i] += max(rest, 0) * max(c.Weight, 0) / all
+	}
+}
+
+// rows builds the rows of the body.
+func (b *tableBuilder) rows(shape *tableShape, nodes []int) []row {
+	rows := make([]row, 0, len(b.cells))
+	stripe := false
+	for i := range b.cells {
+		kind := b.doc.Rows[i].Kind
+		r := b.row(kind, b.cells[i], shape, nodes[i+1])
+		if kind == document.RowBody {
+			r.zebra, stripe = stripe, !stripe
+		} else {
+			stripe = false
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// row breaks the cells of a row into lines.
+func (b *tableBuilder) row(kind document.RowKind, cells []cell, shape *tableShape, node int) row {
+	r := row{kind: kind, cells: cells, node: node}
+	for i := range cells {
+		w := shape.columns[i].w
+		if kind == document.RowGroup {
+			w = shape.width - 2*cellPadX
+		}
+		cells[i].wrap(w)
+		r.high = max(r.high, cells[i].height())
+	}
+	r.high += 2 * cellPadY
+	return r
+}
