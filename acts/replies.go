@@ -46,19 +46,18 @@ func (a *Acts) RecordReply(ctx context.Context, r NewReply) (result StepResult, 
 			return err
 		}
 		today := programme.DateOf(tx.Now, m.Zone())
-		st, _ := m.Standing(r.Seat)
-		if r.Person == "" {
-			r.Person = st.Acting
-		}
-		if err := checkReply(m, r, today); err != nil {
-			return err
-		}
 		if !tx.Now.Before(m.Session.OpensAt) {
 			return &ReplyError{fmt.Sprintf("session %s opened at %s", r.Session, m.Session.OpensAt.In(m.Zone()).Format("2006-01-02 15:04")), "who was there belongs on the attendance list"}
 		}
-		row := store.ReplyRow{Seat: r.Seat, Person: r.Person, Answer: r.Answer, Mode: r.Mode, Delegate: r.Delegate, Date: today, At: tx.Now, Revision: m.Revision, Via: r.Via}
-		if err := tx.AddReply(ctx, row, facts.ID); err != nil {
-			return err
+		for _, one := range r.split(m) {
+			if err := checkReply(m, one, today); err != nil {
+				return err
+			}
+			row := store.ReplyRow{Seat: one.Seat, Person: one.Person, Answer: one.Answer, Mode: one.Mode, Delegate: one.Delegate, Date: today, At: tx.Now,
+				Revision: m.Revision, Via: one.Via}
+			if err := tx.AddReply(ctx, row, facts.ID); err != nil {
+				return err
+			}
 		}
 		result = StepResult{Session: r.Session, State: m.Session.State, Revision: m.Revision, Letters: map[string]int{}}
 		if err := a.replan(ctx, tx, r.Session, &result); err != nil {
@@ -70,6 +69,28 @@ func (a *Acts) RecordReply(ctx context.Context, r NewReply) (result StepResult, 
 		return a.nudge(ctx, tx, result.Existing)
 	})
 	return result, err
+}
+
+// split fills in who answers, and makes two answers of one that names a delegate and what the delegate says: the member
+// delegates, and the delegate accepts or is not sure.
+func (r NewReply) split(m *meetings.Meeting) []NewReply {
+	st, _ := m.Standing(r.Seat)
+	if r.Person == "" {
+		r.Person = st.Acting
+		if r.Delegate != "" {
+			r.Person = st.Member
+		}
+	}
+	if r.Delegate == "" || r.Answer == "delegated" {
+		return []NewReply{r}
+	}
+	member, delegate := r, r
+	member.Answer, member.Mode = "delegated", ""
+	delegate.Person, delegate.Delegate = r.Delegate, ""
+	if r.Answer == "declined" || r.Answer == "" { // the member does; what the delegate says is not known
+		return []NewReply{member}
+	}
+	return []NewReply{member, delegate}
 }
 
 // checkReply refuses an answer that makes no sense.

@@ -97,7 +97,7 @@ func (a *Acts) insertRun(ctx context.Context, tx *store.Tx, plan RunPlan) (store
 			return run, false, err
 		}
 	}
-	if plan.State == store.RunReleased {
+	if plan.State == store.RunReleased && !plan.unnumbered {
 		number, err := tx.NextRunNumber(ctx, true)
 		if err != nil {
 			return run, false, err

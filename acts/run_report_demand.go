@@ -40,25 +40,35 @@ type Rendered struct {
 
 // Render makes a report with the functions of the daemon. What is wrong in the report is an error that names file and line.
 func (a *Acts) Render(ctx context.Context, o OnDemand) ([]byte, Rendered, error) {
-	d, err := a.Reports.Definition(o.Report)
+	d, made, p, err := a.compose(ctx, o)
+	if err != nil {
+		return nil, Rendered{}, err
+	}
+	return a.form(d, made, p, o.Format)
+}
+
+// compose reads and composes a report on demand.
+func (a *Acts) compose(ctx context.Context, o OnDemand) (d *reports.Definition, made reports.Rendering, p reports.Parameters, err error) {
+	d, err = a.Reports.Definition(o.Report)
 	if err != nil {
 		var unknown *reports.UnknownError
 		if errors.As(err, &unknown) {
-			return nil, Rendered{}, refuse(unknown.Hint(), "%s", unknown)
+			return d, made, p, refuse(unknown.Hint(), "%s", unknown)
 		}
-		return nil, Rendered{}, err
+		return d, made, p, err
 	}
 	if o.Language != "" && !slices.Contains(d.Languages, o.Language) {
-		return nil, Rendered{}, refuse("it is written in "+strings.Join(d.Languages, ", "), "report %s is not written in %q", d.Name, o.Language)
+		return d, made, p, refuse("it is written in "+strings.Join(d.Languages, ", "), "report %s is not written in %q", d.Name, o.Language)
 	}
-	p, previous, err := a.demand(ctx, d, o)
+	var previous *reports.Previous
+	p, previous, err = a.demand(ctx, d, o)
 	if err != nil {
-		return nil, Rendered{}, fmt.Errorf("make report %s: %w", o.Report, err)
+		return d, made, p, fmt.Errorf("make report %s: %w", o.Report, err)
 	}
 	in := reports.Input{Parameters: p, Previous: previous, Rows: map[string]reports.Rows{}}
 	queries, err := d.Plan(p, previous == nil)
 	if err != nil {
-		return nil, Rendered{}, err
+		return d, made, p, err
 	}
 	options := store.SnapshotOptions{Ceiling: p.Clearance, Timezone: p.Zone.String(), BuiltIn: a.Reports.Builtin(d.Name)}
 	err = a.Store.Snapshot(ctx, options, func(read func(store.Query) store.Rows) error {
@@ -68,13 +78,10 @@ func (a *Acts) Render(ctx context.Context, o OnDemand) ([]byte, Rendered, error)
 		return nil
 	})
 	if err != nil {
-		return nil, Rendered{}, fmt.Errorf("make report %s: %w", o.Report, err)
+		return d, made, p, fmt.Errorf("make report %s: %w", o.Report, err)
 	}
-	made, err := d.Compose(in)
-	if err != nil {
-		return nil, Rendered{}, err
-	}
-	return a.form(d, made, p, o.Format)
+	made, err = d.Compose(in)
+	return d, made, p, err
 }
 
 // demand reads what the parameters of a report on demand need, and what it compares with.
@@ -147,6 +154,32 @@ func (a *Acts) form(d *reports.Definition, made reports.Rendering, p reports.Par
 	return b, r, nil
 }
 
+// MailReport makes a report on demand and owes it to one address, at most as limited: what is confidential never travels.
+// It carries no report number and moves no mark. The letter waits for a sender.
+func (a *Acts) MailReport(ctx context.Context, o OnDemand, address string) (Rendered, error) {
+	if o.Clearance == "confidential" {
+		return Rendered{}, refuse("render it to a file instead", "a confidential report is not mailed")
+	}
+	d, made, p, err := a.compose(ctx, o)
+	if err != nil {
+		return Rendered{}, err
+	}
+	b, r, err := a.form(d, made, p, "pdf")
+	if err != nil {
+		return r, err
+	}
+	rendering := RunRendering{Variant: made.Language + "-" + p.Clearance, File: strings.TrimSuffix(r.File, made.Language+".pdf") + made.Language + "-" + p.Clearance + ".pdf",
+		PDF: b, Pages: r.Pages, audience: d.Audience(p), snapshot: made.Snapshot}
+	rendering.letter, err = reports.Letter{Subject: made.Subject, Title: made.Title, Language: made.Language, Mark: made.Document.Meta.Mark, Cover: made.Cover}.Encode()
+	if err != nil {
+		return r, err
+	}
+	plan := RunPlan{Occasion: Occasion{Report: d.Name}, Since: p.Since, Until: p.Until, AsOf: p.AsOf, State: store.RunReleased, Renderings: []RunRendering{rendering},
+		unnumbered: true, hash: d.Hash, Letters: []RunLetter{{Kind: "report", Address: address, Name: address, Language: made.Language, Timezone: p.Zone.String(), Variant: rendering.Variant}}}
+	_, err = a.RecordRun(ctx, plan)
+	return r, err
+}
+
 // CheckReport compares a definition with the database: what each query returns, and what the file says of it.
 func (a *Acts) CheckReport(ctx context.Context, d *reports.Definition) (reports.Faults, error) {
 	var lost error
@@ -162,4 +195,13 @@ func (a *Acts) CheckReport(ctx context.Context, d *reports.Definition) (reports.
 		return nil, fmt.Errorf("check report %s: %w", d.Name, lost)
 	}
 	return faults, nil
+}
+
+// Runs returns the runs of a report, or with "" of all, newest first, at most limit of them.
+func (a *Acts) Runs(ctx context.Context, report string, limit int) (list []store.Run, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) (err error) {
+		list, err = tx.Runs(ctx, report, limit)
+		return err
+	})
+	return list, err
 }

@@ -26,6 +26,7 @@ type RunPlan struct {
 	Faults             []string // of held: "file:line:column: what"
 	Renderings         []RunRendering
 	Letters            []RunLetter
+	unnumbered         bool // released without a report number: on demand
 	hash               [32]byte
 	done               RunResult
 }

@@ -134,7 +134,8 @@ func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s Sessio
 			Problem: "start, end, place and mode would stay as they are", Cure: "give another --opens, --closes, --venue or --mode"}
 	}
 	result := StepResult{Session: s.Ref, State: after.Session.State, Revision: after.Revision, Letters: map[string]int{}}
-	record := store.SessionChange{ID: facts.ID, After: after.Session, Revision: after.Revision, Sequence: facts.Sequence + 1, Actor: s.Actor, Verb: verb,
+	record := store.SessionChange{ID: facts.ID, After: after.Session, Revision: after.Revision, Sequence: facts.Sequence + after.Revision - before.Revision,
+		Actor: s.Actor, Verb: verb,
 		Announced: !meetings.Told(before.Session.State) && meetings.Told(after.Session.State), Reason: s.Reason.In(p.info.Languages...), Before: store.StateOf(before.Session)}
 	if err := tx.ChangeSession(ctx, record); err != nil {
 		return result, err
@@ -159,7 +160,9 @@ func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s Sessio
 // changed returns the session as the step would leave it.
 func changed(m *meetings.Meeting, verb string, s SessionStep, now time.Time) *meetings.Meeting {
 	after := *m
-	after.Revision++
+	if meetings.Revises(verb) {
+		after.Revision++
+	}
 	e := &after.Session
 	if to := meetings.Target(verb, e.State); to != "" {
 		e.State = to

@@ -151,6 +151,7 @@ func (p *planning) meetingOf(c programme.Council, s programme.Session, f store.S
 	m := &meetings.Meeting{Council: c, Seats: p.seats[c.Ref], Session: s, Revision: f.Revision, Answers: p.answers[s.Ref], Lines: p.lines[s.Ref],
 		People: p.people, Holidays: p.holidays, Past: seatRecords(c, s.OpensAt)}
 	m.Council.Sessions, m.Council.Seats, m.Session.Replies = nil, nil, nil
+	m.Session.State = f.State // the programme file does not know in_session
 	if f.AnnouncedAt != nil {
 		m.AnnouncedAt = *f.AnnouncedAt
 	}

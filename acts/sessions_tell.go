@@ -59,8 +59,11 @@ func (a *Acts) tellChange(ctx context.Context, tx *store.Tx, p *planning, c chan
 // withdraw suppresses the letters of the former revision that have not passed their commit point, and names those that
 // have. Reminders of duties and action items are left to the planner: they may stand unchanged.
 func withdraw(ctx context.Context, tx *store.Tx, c changeLetters, known []store.Delivery, result *StepResult) error {
-	reason := map[string]string{meetings.Reschedule: "moved", meetings.Postpone: "postponed", meetings.Cancel: "cancelled", meetings.Confirm: "confirmed",
-		meetings.Announce: "announced", meetings.Open: "in session", meetings.Hold: "held", meetings.Close: "closed"}[c.verb]
+	if !meetings.Revises(c.verb) && c.verb != "" {
+		return nil // the planner decides what is left to say
+	}
+	reason := map[string]string{"": "changed", meetings.Reschedule: "moved", meetings.Postpone: "postponed", meetings.Cancel: "cancelled", meetings.Confirm: "confirmed",
+		meetings.Announce: "announced"}[c.verb]
 	var ids []int64
 	for _, d := range known {
 		if d.SessionRevision == nil || *d.SessionRevision > c.before.Revision || d.SubjectKey != "" {
@@ -119,26 +122,42 @@ func told(row meetings.Row) bool {
 	return row.State == store.DeliverySent || row.State == store.DeliveryCommitting || row.State == store.DeliveryUncertain
 }
 
-// TellAppliedChange writes the letters of a material change that a programme file made to a session already known, the
-// same as the command would, and returns how many. before is the session as it was; its row has been written with its
-// new revision. quiet writes none. Reminders are planned by PlanReminders afterwards.
-func (a *Acts) TellAppliedChange(ctx context.Context, tx *store.Tx, before *meetings.Meeting, quiet bool) (StepResult, error) {
+// TellAppliedChange makes of a material change that a programme file made to a session already known what the command
+// would make of it: revision and calendar sequence, the record of the change, and the letters, unless quiet. before is
+// the session as it was; what it is now has been written, with the former revision. Reminders are planned by
+// PlanRemindersIn afterwards. The result says how many letters there are; a change that is not material causes none.
+func (a *Acts) TellAppliedChange(ctx context.Context, tx *store.Tx, before *meetings.Meeting, actor string, quiet bool) (StepResult, error) {
 	p, err := loadPlanning(ctx, tx)
 	if err != nil {
 		return StepResult{}, err
 	}
-	after, err := p.meeting(before.Session.Ref)
+	ref := before.Session.Ref
+	after, err := p.meeting(ref)
 	if err != nil {
 		return StepResult{}, err
 	}
-	c := changeLetters{facts: p.facts[after.Session.Ref], before: before, after: after}
-	c.verb = meetings.VerbBetween(before.Session.State, after.Session.State)
-	c.kind = meetings.LetterBetween(before.Session.State, after.Session.State)
-	result := StepResult{Session: after.Session.Ref, State: after.Session.State, Revision: after.Revision, Letters: map[string]int{}}
-	if quiet || c.verb == "" {
+	result := StepResult{Session: ref, State: after.Session.State, Revision: before.Revision, Letters: map[string]int{}}
+	verb := meetings.VerbBetween(before.Session.State, after.Session.State)
+	if !meetings.Material(before.Session, after.Session) || !meetings.Revises(verb) {
+		return result, nil
+	}
+	facts := p.facts[ref]
+	after.Revision = before.Revision + 1
+	result.Revision = after.Revision
+	record := store.SessionChange{ID: facts.ID, After: after.Session, Revision: after.Revision, Sequence: facts.Sequence + 1, Actor: actor, Verb: "apply",
+		Announced: !quiet && !meetings.Told(before.Session.State) && meetings.Told(after.Session.State),
+		Reason:    after.Session.Reason.In(p.info.Languages...), Before: store.StateOf(before.Session)}
+	if err := tx.ChangeSession(ctx, record); err != nil {
+		return result, err
+	}
+	c := changeLetters{facts: facts, before: before, after: after, verb: verb, kind: meetings.LetterBetween(before.Session.State, after.Session.State)}
+	if quiet || verb == "" {
 		c.kind = ""
 	}
-	return result, a.tellChange(ctx, tx, p, c, &result)
+	if err := a.tellChange(ctx, tx, p, c, &result); err != nil {
+		return result, err
+	}
+	return result, a.nudge(ctx, tx, result.Existing)
 }
 
 // Meetings returns the sessions that are on record with all that deciding about them needs, by ref: an application of a

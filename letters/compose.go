@@ -24,11 +24,11 @@ type composer struct {
 const subjectLimit = 150
 
 func (c *composer) compose(w *wording) (Letter, error) {
-	subject, err := execute(w.subject, c.view(html.Clean))
+	plain, words := c.view(html.Clean), c.view(escape)
+	subject, err := execute(w.subject, plain)
 	if err != nil {
 		return Letter{}, err
 	}
-	plain, words := c.view(html.Clean), c.view(escape)
 	title, err := execute(w.title, plain)
 	if err != nil {
 		return Letter{}, err

@@ -55,7 +55,7 @@ func (c *composer) activities() (shown []ActivityLine) {
 
 func (c *composer) activityTable() []document.Block {
 	t := document.Table{Name: "activities", Columns: []document.Column{{Title: c.l.T("letter.activity", nil), Weight: 1}, {Title: c.l.T("letter.due-head", nil)},
-		{Title: c.l.T("letter.done", nil), Align: document.AlignEnd}, {Title: c.l.T("letter.last-update", nil)}}}
+		{Title: c.l.T("letter.done", nil), Align: document.AlignEnd}}}
 	for _, a := range c.activities() {
 		due := document.Cell{Spans: spans(c.l.ShortDate(a.DueOn))}
 		if today := c.data.Update.Today; !today.IsZero() && a.DueOn.Before(today) && !a.DueOn.IsZero() {
@@ -63,8 +63,9 @@ func (c *composer) activityTable() []document.Block {
 			due.Spans = spans(c.l.ShortDate(a.DueOn) + ", " + c.l.T("count.days-late", map[string]any{"count": today.Sub(a.DueOn)}))
 		}
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{
-			{Spans: []document.Span{{Text: c.text(a.Title)}, {Text: " – " + strings.Join(nonEmpty(a.Ref, c.text(a.Area)), ", "), Italic: true}}}, due,
-			{Spans: spans(c.l.Percent(strconv.Itoa(a.Percent)))}, {Spans: spans(c.l.ShortDate(a.LastUpdateOn))}}})
+			{Spans: []document.Span{{Text: c.text(a.Title)}, {Text: " – " + strings.Join(nonEmpty(a.Ref, c.text(a.Area)), ", ") + "; " +
+				c.l.T("letter.last-update", map[string]any{"date": c.l.ShortDate(a.LastUpdateOn)}), Italic: true}}}, due,
+			{Spans: spans(c.l.Percent(strconv.Itoa(a.Percent)))}}})
 	}
 	if len(t.Rows) == 0 {
 		return nil

@@ -147,6 +147,10 @@ func LetterBetween(before, after string) string {
 	return ""
 }
 
+// Revises reports whether a step raises the revision: replies to the former state are stale then. That a session was
+// opened, held or closed changes nothing that anybody answered.
+func Revises(verb string) bool { return verb != Open && verb != Hold && verb != Close }
+
 // Told reports whether a session in this state was told to its members.
 func Told(state string) bool { return state != Draft }
 

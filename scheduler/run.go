@@ -17,7 +17,7 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start workers: %w", err)
 	}
-	e.pass(ctx)
+	e.pass(ctx, a)
 	ticker := time.NewTicker(e.options.Every)
 	defer ticker.Stop()
 	for {
@@ -25,7 +25,7 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 		case <-ctx.Done():
 			return e.stop()
 		case <-ticker.C:
-			e.pass(ctx)
+			e.pass(ctx, a)
 		}
 	}
 }
@@ -46,8 +46,8 @@ func (e *Engine) stop() error {
 }
 
 // pass does one round over what is due. An error is logged, not returned: the next round may fare better.
-func (e *Engine) pass(ctx context.Context) {
-	done, err := e.acts.Pass(ctx)
+func (e *Engine) pass(ctx context.Context, a *acts.Acts) {
+	done, err := a.Pass(ctx)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
@@ -60,13 +60,13 @@ func (e *Engine) pass(ctx context.Context) {
 
 // Settle waits until nothing is due any more: every fire that has come is decided and run, every letter whose moment has
 // come has left or waits for a later moment.
-func (e *Engine) Settle(ctx context.Context) error {
+func (e *Engine) Settle(ctx context.Context, a *acts.Acts) error {
 	for {
-		busy, err := e.acts.Busy(ctx)
+		busy, err := a.Busy(ctx)
 		if err != nil || !busy {
 			return err
 		}
-		e.pass(ctx)
+		e.pass(ctx, a)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

@@ -14,8 +14,8 @@ import (
 
 var testClock = time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
 
-// at runs fn in a transaction whose clock shows a moment.
-func at(t *testing.T, s *store.Store, moment time.Time, fn func(tx *store.Tx) error) error {
+// atClock runs fn in a transaction whose clock shows a moment.
+func atClock(t *testing.T, s *store.Store, moment time.Time, fn func(tx *store.Tx) error) error {
 	t.Helper()
 	return s.InTx(t.Context(), func(tx *store.Tx) error {
 		tx.Now = moment
@@ -23,7 +23,7 @@ func at(t *testing.T, s *store.Store, moment time.Time, fn func(tx *store.Tx) er
 	})
 }
 
-func must(t *testing.T, err error) {
+func mustDo(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -34,10 +34,10 @@ func owed(key string) store.Delivery {
 	return store.Delivery{DedupeKey: key, Kind: "invitation", Address: "anna@un.example", Name: "Анна", Language: "ru", Timezone: "Asia/Tashkent"}
 }
 
-func insert(t *testing.T, s *store.Store, d store.Delivery) store.Delivery {
+func insertOwed(t *testing.T, s *store.Store, d store.Delivery) store.Delivery {
 	t.Helper()
 	var rows []store.Delivery
-	must(t, at(t, s, testClock, func(tx *store.Tx) (err error) {
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) (err error) {
 		rows, err = tx.InsertDeliveries(t.Context(), []store.Delivery{d})
 		return err
 	}))
@@ -47,10 +47,10 @@ func insert(t *testing.T, s *store.Store, d store.Delivery) store.Delivery {
 	return rows[0]
 }
 
-func state(t *testing.T, s *store.Store, id int64) store.Delivery {
+func deliveryOf(t *testing.T, s *store.Store, id int64) store.Delivery {
 	t.Helper()
 	var d store.Delivery
-	must(t, at(t, s, testClock, func(tx *store.Tx) (err error) {
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) (err error) {
 		d, err = tx.Delivery(t.Context(), id)
 		return err
 	}))
@@ -64,7 +64,7 @@ func TestInsertDeliveries(t *testing.T) {
 	rows[1].NotBefore, rows[1].ExpiresAt, rows[1].Priority = later, &expires, 1
 	rows[3].State, rows[3].Reason = store.DeliveryExpired, "its grace is over"
 	var first, second []store.Delivery
-	must(t, at(t, s, testClock, func(tx *store.Tx) (err error) {
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) (err error) {
 		if first, err = tx.InsertDeliveries(t.Context(), rows); err != nil {
 			return err
 		}
@@ -75,12 +75,12 @@ func TestInsertDeliveries(t *testing.T) {
 		t.Fatalf("inserted %d, then %d; want 3 of four (one key twice), then none", len(first), len(second))
 	}
 	for i, want := range []struct{ key, state string }{{"b", store.DeliveryPending}, {"a", store.DeliveryPlanned}, {"late", store.DeliveryExpired}} {
-		got := state(t, s, first[i].ID)
+		got := deliveryOf(t, s, first[i].ID)
 		if got.DedupeKey != want.key || got.State != want.state {
 			t.Errorf("row %d: %s is %s, want %s %s", i, got.DedupeKey, got.State, want.key, want.state)
 		}
 	}
-	a := state(t, s, first[1].ID)
+	a := deliveryOf(t, s, first[1].ID)
 	if !a.NotBefore.Equal(later) || !a.ExpiresAt.Equal(expires) || a.Priority != 1 || a.Name != "Анна" {
 		t.Errorf("read back %+v", a)
 	}
@@ -125,17 +125,17 @@ func TestDeliverySteps(t *testing.T) {
 		for _, from := range states {
 			d := owed(name + " " + from)
 			d.State = from
-			id := insert(t, s, d).ID
+			id := insertOwed(t, s, d).ID
 			lease := testClock.Add(time.Minute)
 			storetest.Exec(t, s, `update delivery set owner = 'me', attempts = case when state = 'pending' then 0 else 1 end,
 				lease_until = case when state in ('sending', 'committing') then $1::timestamptz end`, lease)
-			err := at(t, s, testClock, func(tx *store.Tx) error { return step.do(tx, id) })
+			err := atClock(t, s, testClock, func(tx *store.Tx) error { return step.do(tx, id) })
 			want := from
 			if slices.Contains(step.from, from) {
 				want = step.to
-				must(t, err)
+				mustDo(t, err)
 			}
-			if got := state(t, s, id).State; got != want {
+			if got := deliveryOf(t, s, id).State; got != want {
 				t.Errorf("%s from %s: got %s, want %s (%v)", name, from, got, want, err)
 			}
 			storetest.Exec(t, s, `delete from delivery`)
@@ -156,11 +156,11 @@ func TestClaim(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			s := storetest.New(t)
-			id := insert(t, s, owed("a")).ID
+			id := insertOwed(t, s, owed("a")).ID
 			if row.set != "" {
 				storetest.Exec(t, s, row.set, testClock)
 			}
-			err := at(t, s, testClock, func(tx *store.Tx) error {
+			err := atClock(t, s, testClock, func(tx *store.Tx) error {
 				d, err := tx.ClaimDelivery(t.Context(), id, "me", time.Minute)
 				if err == nil && (d.Attempts != 1 || d.Owner != "me" || !d.LeaseUntil.Equal(testClock.Add(time.Minute))) {
 					t.Errorf("claimed %+v, want the first attempt of me for a minute", d)
@@ -177,12 +177,12 @@ func TestClaim(t *testing.T) {
 // TestClaimSkipsLocked: of two rival claims one gets the row and the other nothing, without waiting.
 func TestClaimSkipsLocked(t *testing.T) {
 	s := storetest.New(t)
-	id := insert(t, s, owed("a")).ID
-	must(t, at(t, s, testClock, func(tx *store.Tx) error {
+	id := insertOwed(t, s, owed("a")).ID
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error {
 		if _, err := tx.ClaimDelivery(t.Context(), id, "first", time.Minute); err != nil {
 			return err
 		}
-		rival := at(t, s, testClock, func(tx *store.Tx) error {
+		rival := atClock(t, s, testClock, func(tx *store.Tx) error {
 			_, err := tx.ClaimDelivery(t.Context(), id, "second", time.Minute)
 			return err
 		})
@@ -208,15 +208,17 @@ func TestFence(t *testing.T) {
 		{"suppressed meanwhile", `update delivery set state = 'suppressed' where $1::timestamptz is not null`, "me", 1, true},
 	} {
 		s := storetest.New(t)
-		id := insert(t, s, owed("a")).ID
-		must(t, at(t, s, testClock, func(tx *store.Tx) error {
+		id := insertOwed(t, s, owed("a")).ID
+		mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error {
 			_, err := tx.ClaimDelivery(t.Context(), id, "me", time.Minute)
 			return err
 		}))
 		if row.set != "" {
 			storetest.Exec(t, s, row.set, testClock)
 		}
-		err := at(t, s, testClock, func(tx *store.Tx) error { return tx.CommitDelivery(t.Context(), id, row.owner, row.attempt, time.Minute) })
+		err := atClock(t, s, testClock, func(tx *store.Tx) error {
+			return tx.CommitDelivery(t.Context(), id, row.owner, row.attempt, time.Minute)
+		})
 		if errors.Is(err, store.ErrFenced) != row.fenced {
 			t.Errorf("commit, %s: got %v, want fenced %v", row.name, err, row.fenced)
 		}
@@ -226,22 +228,22 @@ func TestFence(t *testing.T) {
 func TestSweep(t *testing.T) {
 	s := storetest.New(t)
 	claim := func(id int64, moment time.Time) {
-		must(t, at(t, s, moment, func(tx *store.Tx) error {
+		mustDo(t, atClock(t, s, moment, func(tx *store.Tx) error {
 			_, err := tx.ClaimDelivery(t.Context(), id, "me", time.Minute)
 			return err
 		}))
 	}
 	sweep := func(moment time.Time) (swept store.Swept) {
-		must(t, at(t, s, moment, func(tx *store.Tx) (err error) {
+		mustDo(t, atClock(t, s, moment, func(tx *store.Tx) (err error) {
 			swept, err = tx.SweepDeliveries(t.Context(), "me", 3, 100)
 			return err
 		}))
 		return swept
 	}
-	sending, committing := insert(t, s, owed("sending")).ID, insert(t, s, owed("committing")).ID
+	sending, committing := insertOwed(t, s, owed("sending")).ID, insertOwed(t, s, owed("committing")).ID
 	claim(sending, testClock)
 	claim(committing, testClock)
-	must(t, at(t, s, testClock, func(tx *store.Tx) error { return tx.CommitDelivery(t.Context(), committing, "me", 1, time.Minute) }))
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { return tx.CommitDelivery(t.Context(), committing, "me", 1, time.Minute) }))
 	if got := sweep(testClock.Add(59 * time.Second)); len(got.Released)+len(got.Uncertain) != 0 {
 		t.Errorf("swept %+v before the lease ended", got)
 	}
@@ -254,7 +256,7 @@ func TestSweep(t *testing.T) {
 		claim(sending, testClock.Add(time.Duration(n)*time.Hour))
 		got = sweep(testClock.Add(time.Duration(n)*time.Hour + time.Minute))
 	}
-	if !slices.Equal(got.Quarantined, []int64{sending}) || state(t, s, sending).State != store.DeliveryFailed {
+	if !slices.Equal(got.Quarantined, []int64{sending}) || deliveryOf(t, s, sending).State != store.DeliveryFailed {
 		t.Errorf("third death: %+v, want %d quarantined", got, sending)
 	}
 }
@@ -278,12 +280,12 @@ func TestExpire(t *testing.T) {
 	} {
 		d := owed(row.name)
 		d.ExpiresAt, d.State, d.NotBefore = row.d.ExpiresAt, row.d.State, row.d.NotBefore
-		id := insert(t, s, d).ID
+		id := insertOwed(t, s, d).ID
 		if row.set != "" {
 			storetest.Exec(t, s, row.set)
 		}
-		must(t, at(t, s, testClock, func(tx *store.Tx) error { _, err := tx.ExpireDeliveries(t.Context(), 100); return err }))
-		if got := state(t, s, id).State; got != row.want {
+		mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { _, err := tx.ExpireDeliveries(t.Context(), 100); return err }))
+		if got := deliveryOf(t, s, id).State; got != row.want {
 			t.Errorf("%s: got %s, want %s", row.name, got, row.want)
 		}
 		storetest.Exec(t, s, `delete from delivery`)
@@ -297,10 +299,10 @@ func TestNudgeByUrgency(t *testing.T) {
 	for i, priority := range []int{5, 9, 1} {
 		d := owed(fmt.Sprint("row", i))
 		d.Priority = priority
-		ids = append(ids, insert(t, s, d).ID)
+		ids = append(ids, insertOwed(t, s, d).ID)
 	}
 	nudge := func(moment time.Time, limit int) (got []int64) {
-		must(t, at(t, s, moment, func(tx *store.Tx) error {
+		mustDo(t, atClock(t, s, moment, func(tx *store.Tx) error {
 			due, err := tx.NudgeDeliveries(t.Context(), time.Minute, false, limit)
 			for _, d := range due {
 				got = append(got, d.ID)
@@ -324,7 +326,7 @@ func TestNextDelivery(t *testing.T) {
 	s := storetest.New(t)
 	next := func(unbuilt bool) string {
 		var text string
-		must(t, at(t, s, testClock, func(tx *store.Tx) error {
+		mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error {
 			moment, ok, err := tx.NextDelivery(t.Context(), testClock.Add(24*time.Hour), unbuilt)
 			if ok {
 				text = moment.Sub(testClock).String()
@@ -338,12 +340,12 @@ func TestNextDelivery(t *testing.T) {
 	}
 	d := owed("planned")
 	d.NotBefore = testClock.Add(3 * time.Hour)
-	insert(t, s, d)
+	insertOwed(t, s, d)
 	if got := next(false); got != "3h0m0s" {
 		t.Errorf("got %q, want the planned letter's moment", got)
 	}
-	id := insert(t, s, owed("pending")).ID
-	must(t, at(t, s, testClock, func(tx *store.Tx) error { return tx.DelayDelivery(t.Context(), id, testClock.Add(time.Hour)) }))
+	id := insertOwed(t, s, owed("pending")).ID
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { return tx.DelayDelivery(t.Context(), id, testClock.Add(time.Hour)) }))
 	if got := next(false); got != "1h0m0s" {
 		t.Errorf("got %q, want the retry", got)
 	}
@@ -359,14 +361,14 @@ func TestNextDelivery(t *testing.T) {
 
 func TestFreezeOnce(t *testing.T) {
 	s := storetest.New(t)
-	d := insert(t, s, owed("a"))
+	d := insertOwed(t, s, owed("a"))
 	d.MessageID, d.Subject, d.BodyText = "x@isrs.example", "Приглашение", "Текст"
 	d.Headers = map[string]string{"In-Reply-To": "<y@z>"}
 	d.Attachments = []store.Attachment{{Name: "a.pdf", Type: "application/pdf", SHA256: "00"}}
-	must(t, at(t, s, testClock, func(tx *store.Tx) error { return tx.FreezeDelivery(t.Context(), d) }))
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { return tx.FreezeDelivery(t.Context(), d) }))
 	d.Subject = "Другое"
-	must(t, at(t, s, testClock.Add(time.Hour), func(tx *store.Tx) error { return tx.FreezeDelivery(t.Context(), d) }))
-	got := state(t, s, d.ID)
+	mustDo(t, atClock(t, s, testClock.Add(time.Hour), func(tx *store.Tx) error { return tx.FreezeDelivery(t.Context(), d) }))
+	got := deliveryOf(t, s, d.ID)
 	if got.Subject != "Приглашение" || !got.FrozenAt.Equal(testClock) || got.MessageID != "x@isrs.example" {
 		t.Errorf("frozen twice: %q at %v, want the first text and moment", got.Subject, got.FrozenAt)
 	}
@@ -379,9 +381,9 @@ func TestArtefacts(t *testing.T) {
 	s := storetest.New(t)
 	tx := storetest.Tx(t, s)
 	sha, err := tx.PutArtefact(t.Context(), "application/pdf", []byte("%PDF"))
-	must(t, err)
+	mustDo(t, err)
 	again, err := tx.PutArtefact(t.Context(), "application/pdf", []byte("%PDF"))
-	must(t, err)
+	mustDo(t, err)
 	b, kind, err := tx.Artefact(t.Context(), sha)
 	if err != nil || again != sha || string(b) != "%PDF" || kind != "application/pdf" {
 		t.Errorf("got %q of type %q under %s and %s: %v", b, kind, sha, again, err)
@@ -390,7 +392,7 @@ func TestArtefacts(t *testing.T) {
 		t.Errorf("unknown artefact: got %v, want not found", err)
 	}
 	_, err = tx.ExecContext(t.Context(), `update artefact set bytes = 'tampered'`)
-	must(t, err)
+	mustDo(t, err)
 	if _, _, err := tx.Artefact(t.Context(), sha); err == nil {
 		t.Error("an artefact whose bytes were changed was handed out")
 	}
@@ -404,8 +406,8 @@ func TestSuppressions(t *testing.T) {
 		{Address: "Dead@UN.example", Reason: "bounced"}, {Address: "over@un.example", Reason: "full", Until: &past},
 		{Address: "full@un.example", Reason: "full", Until: &ahead}, {Address: "weekly@un.example", Report: "weekly-progress", Reason: "unsubscribed"},
 	} {
-		must(t, tx.AddSuppression(ctx, s))
-		must(t, tx.AddSuppression(ctx, s)) // a second time changes nothing
+		mustDo(t, tx.AddSuppression(ctx, s))
+		mustDo(t, tx.AddSuppression(ctx, s)) // a second time changes nothing
 	}
 	for address, want := range map[string]string{"dead@un.EXAMPLE": "bounced", "over@un.example": "", "full@un.example": "full", "weekly@un.example": "", "anna@un.example": ""} {
 		if got, err := tx.SuppressedBecause(ctx, store.Delivery{Address: address}); err != nil || got != want {

@@ -108,12 +108,12 @@ func (tx *Tx) Runs(ctx context.Context, report string, limit int) (list []Run, e
 	return list, nil
 }
 
-// LastDelivered returns the last run of a report that reached somebody and is as of a moment not after asOf, leaving out
+// LastDelivered returns the last numbered run of a report that reached somebody and is as of a moment not after asOf, leaving out
 // the run of an occurrence that fires at except (zero: none). It returns ErrNotFound when there is none.
 func (tx *Tx) LastDelivered(ctx context.Context, report string, asOf, except time.Time) (r Run, err error) {
 	err = tx.GetContext(ctx, &r, `
 		select `+runColumns+` from report_run r
-		where  report = $1 and as_of <= $2 and state = 'released' and fire_at is distinct from $3
+		where  report = $1 and as_of <= $2 and state = 'released' and number is not null and fire_at is distinct from $3
 		       and exists (select from delivery d where d.run_id = r.id and d.kind = 'report' and d.state = 'sent')
 		order  by as_of desc, id desc limit 1`, report, asOf, nullTime(except))
 	if err != nil {

@@ -141,7 +141,7 @@ func (a *app) runUntil(ctx context.Context, h *house, end time.Time) error {
 	go func() { worked <- h.engine.Run(working, h.acts) }()
 	err := func() error {
 		for {
-			if err := h.engine.Settle(ctx); err != nil {
+			if err := h.engine.Settle(ctx, h.acts); err != nil {
 				return err
 			}
 			at, due, err := h.acts.NextDue(ctx, end)

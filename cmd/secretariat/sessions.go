@@ -1,0 +1,297 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"secretariat/acts"
+	"secretariat/calendar"
+	"secretariat/meetings"
+	"secretariat/programme"
+	"secretariat/store"
+)
+
+// sessionsCommand shows sessions and takes them from state to state.
+func (a *app) sessionsCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "sessions", Short: "Sessions of the councils: timetable, quorum, and the steps from draft to closed"}
+	cmd.AddCommand(a.sessionsList(), a.sessionsShow(), a.sessionsTimetable(), a.sessionsQuorum())
+	for _, s := range []struct{ verb, short string }{
+		{meetings.Announce, "Hold the date of a draft session (tentative)"},
+		{meetings.Confirm, "Convene a session: invitations go out"},
+		{meetings.Reschedule, "Give a session another date, place or mode"},
+		{meetings.Postpone, "Take the date of a session back; the new one is open"},
+		{meetings.Cancel, "Cancel a session for good"},
+		{meetings.Hold, "Record that a session was held"},
+		{meetings.Close, "Record that the record of a session is adopted"},
+	} {
+		cmd.AddCommand(a.sessionStep(s.verb, s.short))
+	}
+	return cmd
+}
+
+// shownSession is a session in JSON.
+type shownSession struct {
+	Ref      string `json:"ref"`
+	Council  string `json:"council"`
+	Number   int    `json:"number"`
+	State    string `json:"state"`
+	OpensAt  string `json:"opens_at"`
+	ClosesAt string `json:"closes_at"`
+	Timezone string `json:"timezone"`
+	Revision int    `json:"revision"`
+}
+
+func showSession(s acts.Session) shownSession {
+	m := s.Meeting
+	return shownSession{m.Session.Ref, m.Council.Ref, m.Session.Number, m.Session.State, m.Session.OpensAt.In(m.Zone()).Format(time.RFC3339),
+		m.Session.ClosesAt.In(m.Zone()).Format(time.RFC3339), m.Council.Timezone, s.Facts.Revision}
+}
+
+func (a *app) sessionsList() *cobra.Command {
+	return &cobra.Command{Use: "list", Short: "List the sessions", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		return a.withHouse(cmd, func(h *house) error {
+			list, err := h.acts.Sessions(cmd.Context())
+			if err != nil {
+				return err
+			}
+			shown := []shownSession{}
+			for _, s := range list {
+				shown = append(shown, showSession(s))
+			}
+			return a.emit(map[string]any{"sessions": shown}, func() error {
+				for _, s := range shown {
+					a.say("%-20s %-14s %3d  %-10s %s  r%d", s.Ref, s.Council, s.Number, s.State, s.OpensAt, s.Revision)
+				}
+				return nil
+			})
+		})
+	}}
+}
+
+func (a *app) sessionsShow() *cobra.Command {
+	return &cobra.Command{Use: "show REF", Short: "Show a session and how its seats stand", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return a.withHouse(cmd, func(h *house) error {
+			list, err := h.acts.Sessions(cmd.Context())
+			if err != nil {
+				return err
+			}
+			for _, s := range list {
+				if s.Meeting.Session.Ref == args[0] {
+					return a.emit(sessionDetails(s), func() error { return a.printSession(s) })
+				}
+			}
+			return noSession(args[0], list)
+		})
+	}}
+}
+
+// sessionDetails is a session with its seats in JSON.
+func sessionDetails(s acts.Session) any {
+	type seat struct {
+		Seat   string `json:"seat"`
+		Member string `json:"member"`
+		Acting string `json:"acting"`
+		Voting bool   `json:"voting"`
+		Answer string `json:"answer"`
+		Mode   string `json:"mode"`
+		Stale  bool   `json:"stale"`
+	}
+	seats := []seat{}
+	for _, st := range s.Meeting.Standings() {
+		seats = append(seats, seat{st.Seat.Ref, st.Member, st.Acting, st.Seat.Voting, st.Answer, st.Mode, st.Stale != nil})
+	}
+	e := s.Meeting.Session
+	return struct {
+		shownSession
+		Title           programme.Text `json:"title"`
+		Mode            string         `json:"mode"`
+		Venue           programme.Text `json:"venue,omitempty"`
+		Confidentiality string         `json:"confidentiality"`
+		UID             string         `json:"uid"`
+		Sequence        int            `json:"sequence"`
+		Seats           []seat         `json:"seats"`
+	}{showSession(s), e.Title, e.Mode, e.Venue, e.Confidentiality, s.Facts.UID, s.Facts.Sequence, seats}
+}
+
+func (a *app) printSession(s acts.Session) error {
+	shown := showSession(s)
+	a.say("%s  %s, number %d, %s", shown.Ref, shown.Council, shown.Number, shown.State)
+	a.say("%s – %s (%s), %s, revision %d", shown.OpensAt, shown.ClosesAt, shown.Timezone, s.Meeting.Session.Mode, shown.Revision)
+	for _, st := range s.Meeting.Standings() {
+		answer := st.Answer
+		switch {
+		case st.Stale != nil:
+			answer = st.Stale.Answer + " for the earlier date"
+		case st.Acting == "":
+			answer = "vacant"
+		case answer == "":
+			answer = "no reply"
+		}
+		a.say("  %-8s %-20s %s", st.Seat.Ref, st.Acting, answer)
+	}
+	return nil
+}
+
+func (a *app) sessionsTimetable() *cobra.Command {
+	var on string
+	cmd := &cobra.Command{Use: "timetable REF", Short: "Show what is due by when, and the earliest feasible date", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var day programme.Date
+			if on != "" {
+				var err error
+				if day, err = programme.ParseDate(on); err != nil {
+					return badUse("a date such as 2026-12-14", "--on: %w", err)
+				}
+			}
+			return a.withHouse(cmd, func(h *house) error {
+				lines, earliest, m, err := h.acts.SessionTimetable(cmd.Context(), args[0], day)
+				if err != nil {
+					return a.unknownSession(cmd, h, args[0], err)
+				}
+				return a.showTimetable(lines, earliest, m)
+			})
+		}}
+	cmd.Flags().StringVar(&on, "on", "", "show what would follow from another opening day")
+	return cmd
+}
+
+func (a *app) showTimetable(lines []meetings.Line, earliest programme.Date, m *meetings.Meeting) error {
+	type line struct {
+		Name   string `json:"name"`
+		DueOn  string `json:"due_on"`
+		DueAt  string `json:"due_at"`
+		DutyOf string `json:"duty_of"`
+		Hard   bool   `json:"hard"`
+		State  string `json:"state"`
+		Slack  int    `json:"slack_days"`
+		Source string `json:"source"`
+	}
+	shown := []line{}
+	for _, l := range lines {
+		shown = append(shown, line{l.Rule.Ref, l.DueOn.String(), l.DueAt.In(m.Zone()).Format(time.RFC3339), l.Rule.DutyOf, l.Rule.Hard, l.State, l.Slack, l.Rule.Source})
+	}
+	document := map[string]any{"lines": shown, "earliest_feasible": nil}
+	if !earliest.IsZero() {
+		document["earliest_feasible"] = earliest.String()
+	}
+	return a.emit(document, func() error {
+		for _, l := range shown {
+			hard := ""
+			if l.Hard {
+				hard = "hard"
+			}
+			a.say("%s  %-26s %-13s %-4s %-16s %+d days", l.DueOn, l.Name, l.DutyOf, hard, l.State, l.Slack)
+		}
+		if !earliest.IsZero() {
+			a.say("earliest feasible opening: %s", earliest)
+		}
+		return nil
+	})
+}
+
+func (a *app) sessionsQuorum() *cobra.Command {
+	return &cobra.Command{Use: "quorum REF", Short: "Show how likely there is a quorum, and whom to ask first", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withHouse(cmd, func(h *house) error {
+				quorums, _, err := h.acts.SessionQuorums(cmd.Context(), args[0])
+				if err != nil {
+					return a.unknownSession(cmd, h, args[0], err)
+				}
+				return a.showQuorums(quorums)
+			})
+		}}
+}
+
+func (a *app) showQuorums(quorums []meetings.Quorum) error {
+	type quorum struct {
+		Required    int      `json:"required"`
+		Seats       int      `json:"seats"`
+		Expected    float64  `json:"expected"`
+		Probability float64  `json:"probability"`
+		Low         float64  `json:"low"`
+		High        float64  `json:"high"`
+		AskFirst    []string `json:"ask_first"`
+	}
+	shown := map[string]quorum{}
+	for _, q := range quorums {
+		shown[q.Purpose] = quorum{q.Required, q.Seats, q.Expected, q.Probability, q.Low, q.High, append([]string{}, q.AskFirst...)}
+	}
+	return a.emit(map[string]any{"purpose": shown}, func() error {
+		for _, q := range quorums {
+			a.say("to %s: %d of %d seats needed, %.1f expected, probability %.0f %% (%.0f–%.0f)", q.Purpose, q.Required, q.Seats, q.Expected,
+				100*q.Probability, 100*q.Low, 100*q.High)
+			if len(q.AskFirst) > 0 {
+				a.say("  ask first: %s", strings.Join(q.AskFirst, ", "))
+			}
+		}
+		return nil
+	})
+}
+
+// withHouse opens the house for a command that sends nothing itself, and closes it.
+func (a *app) withHouse(cmd *cobra.Command, do func(h *house) error) (err error) {
+	h, err := a.open(cmd.Context(), needDatabase)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	return do(h)
+}
+
+// unknownSession turns "not found" into wrong use with the nearest ref.
+func (a *app) unknownSession(cmd *cobra.Command, h *house, ref string, err error) error {
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	list, listErr := h.acts.Sessions(cmd.Context())
+	if listErr != nil {
+		return err
+	}
+	return noSession(ref, list)
+}
+
+func noSession(ref string, list []acts.Session) error {
+	var refs []string
+	for _, s := range list {
+		refs = append(refs, s.Meeting.Session.Ref)
+	}
+	return badUse("see secretariat sessions list", "no session %q%s", ref, didYouMean(ref, refs))
+}
+
+// localMoment reads "2026-12-14T10:00" on the clocks of a zone, or a moment with its offset.
+func localMoment(option, text string, zone *time.Location) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t, nil
+	}
+	wall, err := time.Parse("2006-01-02T15:04", text)
+	if err != nil {
+		return time.Time{}, badUse("e.g. 2026-12-14T10:00, or with an offset 2026-12-14T10:00:00+05:00", "%s: %q is no moment", option, text)
+	}
+	switch found := calendar.LocalTimes(wall, zone); len(found) {
+	case 0:
+		return time.Time{}, badUse("choose another time, or give it with an offset", "%s: %s does not exist in %s: the clocks jump over it", option, text, zone)
+	case 1:
+		return found[0], nil
+	default:
+		return time.Time{}, badUse(fmt.Sprintf("write %s or %s", found[0].Format(time.RFC3339), found[1].Format(time.RFC3339)), "%s: %s comes twice in %s", option, text, zone)
+	}
+}
+
+// agreed asks a question on the terminal; --yes answers it.
+func (a *app) agreed(question string, yes bool) (bool, error) {
+	if yes {
+		return true, nil
+	}
+	fmt.Fprintf(a.err, "%s\nGo on? [y/N] ", question)
+	answer, err := bufio.NewReader(a.in).ReadString('\n')
+	if err != nil && answer == "" {
+		return false, badUse("answer y, or give --yes", "%s", "nothing was done: the question was not answered")
+	}
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes", nil
+}
