@@ -33,7 +33,7 @@ func (a *Acts) Deliver(ctx context.Context, id int64) error {
 }
 
 func (a *Acts) deliver(ctx context.Context, id int64) (delivered, error) {
-	if a.Mail.Hold || a.Sender == nil {
+	if a.holds() {
 		return a.build(ctx, id)
 	}
 	now, err := a.Store.Now(ctx)
@@ -60,6 +60,9 @@ func (a *Acts) deliver(ctx context.Context, id int64) (delivered, error) {
 	})
 	return a.settle(ctx, d, verdict)
 }
+
+// holds reports whether letters are built and not sent here.
+func (a *Acts) holds() bool { return a.Mail.Hold || a.Sender == nil }
 
 // rest lets a letter wait while the relay is left alone; it is no attempt.
 func (a *Acts) rest(ctx context.Context, id int64, until time.Time) error {

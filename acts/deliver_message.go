@@ -3,7 +3,6 @@ package acts
 import (
 	"context"
 	"maps"
-	"strings"
 	"time"
 
 	"secretariat/mail"
@@ -12,9 +11,7 @@ import (
 
 // freeze puts into a delivery what its letter says, for this and every later attempt.
 func (a *Acts) freeze(d *store.Delivery, p letterParts, now time.Time) {
-	if !strings.Contains(d.MessageID, "@") {
-		d.MessageID += "@" + a.domain()
-	}
+	a.complete(d)
 	d.FrozenAt = &now
 	d.Subject, d.BodyText, d.BodyHTML = p.Letter.Subject, p.Letter.Text, p.Letter.HTML
 	d.Calendar, d.CalendarMethod, d.Sequence = p.Calendar, p.Method, p.Sequence

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"secretariat/store"
 )
@@ -28,6 +29,9 @@ func (a *Acts) Deliveries(ctx context.Context, o Outbox) (found []store.Delivery
 		found, err = tx.Deliveries(ctx, f)
 		return err
 	})
+	for i := range found {
+		a.complete(&found[i])
+	}
 	return found, err
 }
 
@@ -40,7 +44,15 @@ func (a *Acts) Delivery(ctx context.Context, id int64) (d store.Delivery, log []
 		log, err = tx.Attempts(ctx, id)
 		return err
 	})
+	a.complete(&d)
 	return d, log, err
+}
+
+// complete gives a Message-ID the domain that it gets when the letter is frozen.
+func (a *Acts) complete(d *store.Delivery) {
+	if d.MessageID != "" && !strings.Contains(d.MessageID, "@") {
+		d.MessageID += "@" + a.domain()
+	}
 }
 
 func theDelivery(ctx context.Context, tx *store.Tx, id int64) (store.Delivery, error) {
@@ -85,7 +97,7 @@ func (a *Acts) Resend(ctx context.Context, id int64, why, actor string) (newID i
 			return refuse("secretariat outbox list", "letter %d was resent by somebody else at the same moment", id)
 		}
 		newID = rows[0].ID
-		err = tx.AddAudit(ctx, actor, "resend", fmt.Sprintf("delivery %d", id), nil, map[string]any{"why": why, "as": newID})
+		err = tx.Audit(ctx, actor, "resend", fmt.Sprintf("delivery %d", id), nil, map[string]any{"why": why, "as": newID})
 		if err != nil || a.Enqueue == nil {
 			return err
 		}
@@ -126,6 +138,6 @@ func (a *Acts) Settle(ctx context.Context, id int64, outcome, why, actor string)
 			return err
 		}
 		line := store.Attempt{DeliveryID: id, Attempt: d.Attempts, Stage: "settle", Text: fmt.Sprintf("%s by %s: %s", outcome, actor, why), Replica: a.Replica}
-		return errors.Join(tx.AddAttempt(ctx, line), tx.AddAudit(ctx, actor, "settle", fmt.Sprintf("delivery %d", id), nil, map[string]any{"outcome": outcome, "why": why}))
+		return errors.Join(tx.AddAttempt(ctx, line), tx.Audit(ctx, actor, "settle", fmt.Sprintf("delivery %d", id), nil, map[string]any{"outcome": outcome, "why": why}))
 	})
 }

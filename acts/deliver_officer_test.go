@@ -21,22 +21,29 @@ type mailbox struct {
 }
 
 // count is how many copies of a letter are there.
-func (m mailbox) count(t *testing.T, messageID string) (n int) {
+func (m mailbox) count(t *testing.T, messageID string) int {
+	t.Helper()
+	return m.copies(t)[messageID]
+}
+
+// copies is how many there are of each letter, by Message-ID. It looks at the files alone.
+func (m mailbox) copies(t *testing.T) map[string]int {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(m.dir, "new", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	found := map[string]int{}
 	for _, f := range files {
 		b, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(string(b), "Message-ID: <"+messageID+">\r\n") {
-			n++
-		}
+		_, rest, _ := strings.Cut(string(b), "Message-ID: <")
+		id, _, _ := strings.Cut(rest, ">")
+		found[id]++
 	}
-	return n
+	return found
 }
 
 func localRelay(t *testing.T) (mailbox, string) {

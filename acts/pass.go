@@ -57,7 +57,7 @@ func (a *Acts) Pass(ctx context.Context) (c PassCounts, err error) {
 // nudgeDue points workers at all that is due.
 func (a *Acts) nudgeDue(ctx context.Context) (n int, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		letters, err := tx.NudgeDeliveries(ctx, nudgeAgain, a.Mail.Hold, passLimit)
+		letters, err := tx.NudgeDeliveries(ctx, nudgeAgain, a.holds(), passLimit)
 		if err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (a *Acts) nextDue(ctx context.Context, tx *store.Tx, until time.Time) (at t
 	if err != nil {
 		return at, false, err
 	}
-	letter, letters, err := tx.NextDelivery(ctx, until, a.Mail.Hold)
+	letter, letters, err := tx.NextDelivery(ctx, until, a.holds())
 	if err != nil {
 		return at, false, err
 	}

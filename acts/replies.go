@@ -46,12 +46,12 @@ func (a *Acts) RecordReply(ctx context.Context, r NewReply) (result StepResult, 
 			return err
 		}
 		today := programme.DateOf(tx.Now, m.Zone())
-		if !tx.Now.Before(m.Session.OpensAt) {
-			return &ReplyError{fmt.Sprintf("session %s opened at %s", r.Session, m.Session.OpensAt.In(m.Zone()).Format("2006-01-02 15:04")), "who was there belongs on the attendance list"}
-		}
 		for _, one := range r.split(m) {
 			if err := checkReply(m, one, today); err != nil {
 				return err
+			}
+			if !tx.Now.Before(m.Session.OpensAt) {
+				return &ReplyError{fmt.Sprintf("session %s opened at %s", r.Session, m.Session.OpensAt.In(m.Zone()).Format("2006-01-02 15:04")), "who was there belongs on the attendance list"}
 			}
 			row := store.ReplyRow{Seat: one.Seat, Person: one.Person, Answer: one.Answer, Mode: one.Mode, Delegate: one.Delegate, Date: today, At: tx.Now,
 				Revision: m.Revision, Via: one.Via}
@@ -63,7 +63,7 @@ func (a *Acts) RecordReply(ctx context.Context, r NewReply) (result StepResult, 
 		if err := a.replan(ctx, tx, r.Session, &result); err != nil {
 			return err
 		}
-		if err := tx.AddAudit(ctx, r.Actor, "reply", "session "+r.Session, nil, r); err != nil {
+		if err := tx.Audit(ctx, r.Actor, "reply", "session "+r.Session, nil, r); err != nil {
 			return err
 		}
 		return a.nudge(ctx, tx, result.Existing)

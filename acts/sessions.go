@@ -149,7 +149,7 @@ func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s Sessio
 	if err := a.replan(ctx, tx, s.Ref, &result); err != nil {
 		return result, err
 	}
-	err = tx.AddAudit(ctx, s.Actor, "session "+verb, "session "+s.Ref, record.Before, map[string]any{
+	err = tx.Audit(ctx, s.Actor, "session "+verb, "session "+s.Ref, record.Before, map[string]any{
 		"state": store.StateOf(after.Session), "reason": s.Reason, "waiver": s.Waiver, "revision": after.Revision, "letters": result.Letters})
 	if err != nil || preview {
 		return result, err

@@ -138,9 +138,7 @@ func FuzzEventNames(f *testing.F) {
 // An independent program reads the zones: the VTIMEZONE under a name that it cannot know must give the offsets that Go
 // gives, around changes of clocks, now and after 2037.
 func TestVTimezoneReadByPython(t *testing.T) {
-	if _, err := exec.LookPath("python3"); err != nil || exec.Command("python3", "-c", "import icalendar, dateutil").Run() != nil {
-		missing(t, "python3-icalendar")
-	}
+	interpreter := python(t)
 	var script strings.Builder
 	script.WriteString("import icalendar\nfrom dateutil.tz import tzical\nimport io, datetime as dt\nbad = 0\n")
 	zones := []string{"Asia/Tashkent", "Europe/Vienna", "America/New_York", "Africa/Casablanca", "Africa/Cairo", "Australia/Lord_Howe", "Pacific/Chatham",
@@ -157,18 +155,19 @@ func TestVTimezoneReadByPython(t *testing.T) {
 			}
 			object = strings.ReplaceAll(object, "TZID:"+name, "TZID:Nowhere")
 			object = strings.ReplaceAll(object, "TZID="+name, "TZID=Nowhere")
+			object = strings.ReplaceAll(object, "X-LIC-LOCATION:"+name+"\r\n", "") // dateutil knows no X- properties
 			_, offset := e.Start.In(zone).Zone()
 			fmt.Fprintf(&script, `
 cal = icalendar.Calendar.from_ical(%[1]q)
 tz = [c for c in cal.walk("VTIMEZONE")]
 text = b"BEGIN:VCALENDAR\r\n" + tz[0].to_ical() + b"END:VCALENDAR\r\n"
 zone = tzical(io.StringIO(text.decode())).get()
-got = %[2]s.replace(tzinfo=zone).utcoffset().total_seconds()
+got = dt.datetime.strptime(%[2]q, "%%Y%%m%%dT%%H%%M").replace(tzinfo=zone).utcoffset().total_seconds()
 if got != %[3]d: print(%[4]q, %[5]q, got, %[3]d)
-`, object, e.Start.In(zone).Format("dt.datetime(2006,1,2,15,4)"), offset, name, start)
+`, object, e.Start.In(zone).Format("20060102T1504"), offset, name, start)
 		}
 	}
-	cmd := exec.Command("python3", "-")
+	cmd := exec.Command(interpreter, "-")
 	cmd.Stdin = strings.NewReader(script.String())
 	out, err := cmd.CombinedOutput()
 	if err != nil || len(out) > 0 {

@@ -41,7 +41,7 @@ type Recipient struct {
 type Programme struct {
 	Title     programme.Text
 	Languages []string // of the programme, the first one last resort for texts that the reader's language lacks
-	Sender    string   // name that signs, in whatever language it is; "" signs as the secretariat of the programme, in the letter's language
+	Sender    string   // signs where the programme has no title; else letters are signed "Secretariat, <title>" in their language
 	Email     string   // the mailbox of the secretariat that reads answers; "" is not printed
 }
 

@@ -56,8 +56,8 @@ type reportView struct {
 func (c *composer) view(esc func(string) string) *view {
 	d := c.data
 	sender := d.Programme.Sender
-	if sender == "" {
-		sender = strings.Join(nonEmpty(c.l.T("letter.secretariat", nil), c.text(d.Programme.Title)), ", ")
+	if title := c.text(d.Programme.Title); title != "" || sender == "" {
+		sender = strings.Join(nonEmpty(c.l.T("letter.secretariat", nil), title), ", ")
 	}
 	v := &view{Name: esc(d.Recipient.Name), Salutation: esc(d.Recipient.Salutation), Address: address(d.Recipient.Salutation),
 		Sender: esc(sender), Mailbox: mailbox(d.Programme.Email, esc), Because: c.because()}

@@ -13,7 +13,8 @@ import (
 type Problem struct {
 	Path       string
 	What       string
-	Unresolved bool // the value points at an object that is not there
+	Unresolved string // the list that the value points into, when what it points at is not there
+	Single     bool   // the value is at fault by itself, whatever stands beside it
 }
 
 func (p Problem) String() string { return p.Path + ": " + p.What }
@@ -149,12 +150,21 @@ func (c *checker) leaf(path string, f Field, v reflect.Value) {
 }
 
 func (c *checker) word(path string, f Field, s string) {
-	if f.Ref != "" {
-		c.resolve(path, f, s)
-		return
-	}
 	if s == "" {
 		c.bad(path, "%s is empty", f.Key)
+		return
+	}
+	first := len(c.problems)
+	c.form(path, f, s)
+	for i := range c.problems[first:] {
+		c.problems[first+i].Single = true
+	}
+}
+
+// form checks the form of a value that is not empty.
+func (c *checker) form(path string, f Field, s string) {
+	if f.Ref != "" {
+		c.resolve(path, f, s)
 		return
 	}
 	switch f.Key {
@@ -192,7 +202,7 @@ func (c *checker) resolve(path string, f Field, ref string) {
 		}
 		if !slices.Contains(refs, ref) {
 			what := fmt.Sprintf("%s %s: nothing in %s has this ref%s", f.Key, quote(ref), f.Ref, DidYouMean(ref, refs))
-			c.problems = append(c.problems, Problem{Path: path, What: what, Unresolved: true})
+			c.problems = append(c.problems, Problem{Path: path, What: what, Unresolved: f.Ref, Single: true})
 		}
 		return
 	}
@@ -237,10 +247,13 @@ func (c *checker) zone(path, name string) {
 	if err == nil {
 		return
 	}
-	cure := explain(err)
+	cure := err.Error()
+	if h, ok := err.(interface{ Hint() string }); ok {
+		cure = "not known: " + h.Hint()
+	}
 	for _, guess := range zoneGuesses(name, c.zones()) {
 		if c.known.Zone(guess) == nil {
-			cure = "not a zone of the IANA database; did you mean " + quote(guess) + "?"
+			cure = "not known; did you mean " + quote(guess) + "?"
 			break
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"secretariat/programme"
+	"secretariat/reports/pdf"
 	"secretariat/templates"
 )
 
@@ -103,4 +104,11 @@ func TestDev(t *testing.T) {
 	devPDF(t, name+"."+os.Getenv("DEV_LANG"), r)
 }
 
-var devPDF = func(*testing.T, string, Rendering) {}
+var devPDF = func(t *testing.T, name string, r Rendering) {
+	b, n, err := pdf.Render(r.Document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(n, "pages", len(b))
+	os.WriteFile("/work/scratch/reports/out/"+name+".pdf", b, 0o644)
+}

@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -38,6 +39,15 @@ type Engine struct {
 	options Options
 	client  *river.Client[*sql.Tx]
 	acts    *acts.Acts
+	passed  atomic.Int64 // when the last pass ended, in the machine's nanoseconds; 0 before the first
+}
+
+// Alive returns an error when the pass over what is due has not come to its end for a minute.
+func (e *Engine) Alive() error {
+	if last := e.passed.Load(); last != 0 && time.Since(time.Unix(0, last)) > time.Minute {
+		return fmt.Errorf("the last pass over what is due ended at %s", time.Unix(0, last).UTC().Format(time.RFC3339))
+	}
+	return nil
 }
 
 // New makes the engine of a database.
@@ -102,7 +112,8 @@ func (e *Engine) Enqueue(ctx context.Context, tx *store.Tx, nudges ...acts.Nudge
 	}
 	jobs := make([]river.InsertManyParams, 0, len(nudges))
 	for _, n := range nudges {
-		once := &river.InsertOpts{MaxAttempts: 1, Queue: queueMail}
+		// The engine knows four priorities, a delivery nine.
+		once := &river.InsertOpts{MaxAttempts: 1, Queue: queueMail, Priority: min(4, max(1, (n.Urgency+1)/2))}
 		if n.Kind == "occurrence" {
 			once.Queue = queueWork
 			jobs = append(jobs, river.InsertManyParams{Args: occurrenceNudge{n.ID, n.FireAt}, InsertOpts: once})

@@ -48,6 +48,7 @@ func (e *Engine) stop() error {
 // pass does one round over what is due. An error is logged, not returned: the next round may fare better.
 func (e *Engine) pass(ctx context.Context, a *acts.Acts) {
 	done, err := a.Pass(ctx)
+	e.passed.Store(time.Now().UnixNano())
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:

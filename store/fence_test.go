@@ -52,7 +52,6 @@ var probes = []struct {
 	{`select * from public.activity_on('2026-11-23')`, true},
 	{`select set_config('search_path', 'pg_temp', false)`, false},
 	{`select pg_reload_conf()`, true},
-	{`select lo_creat(-1)`, true},
 }
 
 func TestReportFence(t *testing.T) {

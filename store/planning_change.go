@@ -143,8 +143,8 @@ func (tx *Tx) ActionItemIDs(ctx context.Context) (map[string]int64, error) {
 	return tx.ids(ctx, "action items", `select ref, id from action_item`)
 }
 
-// AddAudit appends to the audit log who did what to which object, and what it was before and after.
-func (tx *Tx) AddAudit(ctx context.Context, actor, action, object string, before, after any) error {
+// Audit appends to the audit log who did what to which object, and what it was before and after.
+func (tx *Tx) Audit(ctx context.Context, actor, action, object string, before, after any) error {
 	var b, a any
 	for _, v := range []struct {
 		from any

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/lib/pq"
-
 	"secretariat/programme"
 )
 
@@ -63,22 +61,7 @@ func (tx *Tx) saveSchedules(ctx context.Context, list []programme.Schedule, fire
 		on conflict (ref) do update set (report, task, spec, timezone, catch_up, grace, deadline, overlap, jitter, enabled, next_fire_at, revision,
 				source, retired_at, updated_at) =
 			(excluded.report, excluded.task, excluded.spec, excluded.timezone, excluded.catch_up, excluded.grace, excluded.deadline,
-				excluded.overlap, excluded.jitter, excluded.enabled, excluded.next_fire_at, schedule.revision + 1,
+				excluded.overlap, excluded.jitter, excluded.enabled,
+				case when schedule.paused_at is null then excluded.next_fire_at end, schedule.revision + 1,
 				excluded.source, null, excluded.updated_at)`)
-}
-
-// LastFires returns the latest decided fire time of each of the schedules with these refs; those never fired are missing.
-func (tx *Tx) LastFires(ctx context.Context, refs []string) (map[string]time.Time, error) {
-	var found []struct {
-		Ref string
-		At  time.Time
-	}
-	err := tx.SelectContext(ctx, &found, `
-		select s.ref, max(o.fire_at) as at from schedule s join schedule_occurrence o on o.schedule_id = s.id
-		where s.ref = any($1) and o.decision <> 'manual' group by s.ref`, pq.Array(refs))
-	fires := map[string]time.Time{}
-	for _, f := range found {
-		fires[f.Ref] = f.At
-	}
-	return fires, err
 }

@@ -4,5 +4,8 @@ import "github.com/spf13/cobra"
 
 // commands are the commands of the program in the order of its help.
 func (a *app) commands() []*cobra.Command {
-	return []*cobra.Command{a.serveCommand(), a.demoCommand(), a.schedulesCommand(), a.forecastCommand(), a.configCommand(), a.versionCommand(), a.manCommand()}
+	return []*cobra.Command{
+		a.serveCommand(), a.demoCommand(), a.applyCommand(), a.exportCommand(), a.reportsCommand(), a.schedulesCommand(),
+		a.sessionsCommand(), a.repliesCommand(), a.outboxCommand(), a.forecastCommand(), a.configCommand(), a.versionCommand(), a.manCommand(),
+	}
 }

@@ -126,11 +126,11 @@ func (h *house) applySample(ctx context.Context, start time.Time) (time.Time, er
 	if err != nil {
 		return from, err
 	}
-	sample, err := file.Read(h.acts.Reports.Names(), file.Source{Name: "tashkent/programme.yaml", Text: examples.Tashkent})
+	sample, err := h.acts.ReadProgramme(file.Source{Name: "tashkent/programme.yaml", Text: examples.Tashkent})
 	if err != nil {
 		return from, err
 	}
-	_, err = h.acts.Apply(ctx, acts.ApplyRequest{Desired: sample, Actor: "demo"})
+	_, err = h.acts.Apply(ctx, acts.ApplyRequest{Document: sample, Actor: "demo"})
 	return from.In(start.Location()), err
 }
 

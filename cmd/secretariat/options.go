@@ -42,7 +42,7 @@ var optionTable = []option{
 	{name: "public-url", env: "SECRETARIAT_PUBLIC_URL", help: "address of the web pages as readers reach them, for links in letters", check: webURL},
 	{name: "smtp-url", env: "SECRETARIAT_SMTP_URL", secret: true, help: "relay: smtp://user@host:587 (STARTTLS) or smtps://user@host:465; plain text to loopback only", check: smtpURL},
 	{name: "smtp-password", env: "SECRETARIAT_SMTP_PASSWORD", secret: true, help: "password of the relay's login"},
-	{name: "smtp-ca", env: "SECRETARIAT_SMTP_CA", help: "PEM file of the authority that signs the relay's certificate", check: file},
+	{name: "smtp-ca", env: "SECRETARIAT_SMTP_CA", help: "PEM file of the authority that signs the relay's certificate", check: readable},
 	{name: "from", env: "SECRETARIAT_FROM", def: "Secretariat <secretariat@localhost>", help: "sender of every letter, organizer of every invitation", check: address},
 	{name: "hold", env: "SECRETARIAT_HOLD", def: "false", toggle: true, help: "plan and build everything, send nothing", check: oneOf("true", "false")},
 	{name: "redirect-to", env: "SECRETARIAT_REDIRECT_TO", help: "every letter goes to this address, the intended recipient in a header", check: address},
@@ -191,7 +191,7 @@ func folder(v string) error {
 	return err
 }
 
-func file(v string) error {
+func readable(v string) error {
 	info, err := os.Stat(v)
 	if err == nil && info.IsDir() {
 		err = &fs.PathError{Op: "open", Path: v, Err: errors.New("is a folder")}

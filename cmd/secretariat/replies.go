@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -23,7 +24,7 @@ func (a *app) repliesAdd() *cobra.Command {
 			if r.Delegate != "" && r.Answer == "" {
 				r.Answer = "delegated"
 			}
-			return a.withHouse(cmd, func(h *house) error {
+			return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
 				result, err := h.acts.RecordReply(cmd.Context(), r)
 				var refused *acts.ReplyError
 				if errors.As(err, &refused) {
@@ -69,7 +70,7 @@ func (a *app) repliesList() *cobra.Command {
 			Stale    bool   `json:"stale"`
 			Via      string `json:"via"`
 		}
-		return a.withHouse(cmd, func(h *house) error {
+		return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
 			rows, m, err := h.acts.Replies(cmd.Context(), session)
 			if err != nil {
 				return a.unknownSession(cmd, h, session, err)

@@ -39,6 +39,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return badUse("see "+cmd.CommandPath()+" --help", "%w", err)
 	})
+	a.addReport(root)
 	root.AddCommand(a.commands()...)
 	root.InitDefaultCompletionCmd()
 	refuseUnknown(root)

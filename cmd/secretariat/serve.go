@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"secretariat/web"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -28,6 +31,13 @@ func (a *app) serveCommand() *cobra.Command {
 			return errors.Join(a.serve(ctx, h, false), h.close())
 		},
 	}
+}
+
+// pages is the handler of the web page.
+func (a *app) pages(h *house, showLetters bool) http.Handler {
+	return web.Handler(h.acts, web.Options{
+		ShowLetters: showLetters, Secure: strings.HasPrefix(a.options.text("public-url"), "https://"), PassAlive: h.engine.Alive, Log: a.log,
+	})
 }
 
 // serve runs the engine and the web page until ctx ends. They end in the reverse order of their start.

@@ -23,7 +23,7 @@ type stepFlags struct {
 func (a *app) sessionStep(verb, short string) *cobra.Command {
 	var f stepFlags
 	cmd := &cobra.Command{Use: verb + " REF", Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.withHouse(cmd, func(h *house) error {
+		return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
 			err := a.takeStep(cmd.Context(), h, verb, args[0], f)
 			var refused *meetings.StepError
 			if errors.As(err, &refused) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -54,7 +55,7 @@ func showSession(s acts.Session) shownSession {
 
 func (a *app) sessionsList() *cobra.Command {
 	return &cobra.Command{Use: "list", Short: "List the sessions", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.withHouse(cmd, func(h *house) error {
+		return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
 			list, err := h.acts.Sessions(cmd.Context())
 			if err != nil {
 				return err
@@ -75,7 +76,7 @@ func (a *app) sessionsList() *cobra.Command {
 
 func (a *app) sessionsShow() *cobra.Command {
 	return &cobra.Command{Use: "show REF", Short: "Show a session and how its seats stand", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.withHouse(cmd, func(h *house) error {
+		return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
 			list, err := h.acts.Sessions(cmd.Context())
 			if err != nil {
 				return err
@@ -148,7 +149,7 @@ func (a *app) sessionsTimetable() *cobra.Command {
 					return badUse("a date such as 2026-12-14", "--on: %w", err)
 				}
 			}
-			return a.withHouse(cmd, func(h *house) error {
+			return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
 				lines, earliest, m, err := h.acts.SessionTimetable(cmd.Context(), args[0], day)
 				if err != nil {
 					return a.unknownSession(cmd, h, args[0], err)
@@ -197,7 +198,7 @@ func (a *app) showTimetable(lines []meetings.Line, earliest programme.Date, m *m
 func (a *app) sessionsQuorum() *cobra.Command {
 	return &cobra.Command{Use: "quorum REF", Short: "Show how likely there is a quorum, and whom to ask first", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withHouse(cmd, func(h *house) error {
+			return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
 				quorums, _, err := h.acts.SessionQuorums(cmd.Context(), args[0])
 				if err != nil {
 					return a.unknownSession(cmd, h, args[0], err)
@@ -231,16 +232,6 @@ func (a *app) showQuorums(quorums []meetings.Quorum) error {
 		}
 		return nil
 	})
-}
-
-// withHouse opens the house for a command that sends nothing itself, and closes it.
-func (a *app) withHouse(cmd *cobra.Command, do func(h *house) error) (err error) {
-	h, err := a.open(cmd.Context(), needDatabase)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, h.close()) }()
-	return do(h)
 }
 
 // unknownSession turns "not found" into wrong use with the nearest ref.

@@ -75,9 +75,11 @@ func (d *Document) alone(faulty bool) (faults Faults) {
 	for _, p := range d.Programme.Check(d.known) {
 		f := Fault{d.position(p.Path), p.What}
 		switch {
-		case d.doubtful(p.Path):
-		case p.Unresolved:
-			unresolved = append(unresolved, f)
+		case !p.Single && d.doubtful(p.Path):
+		case p.Unresolved != "":
+			if !isTop(p.Unresolved) || slices.Contains(d.Lists, p.Unresolved) {
+				unresolved = append(unresolved, f)
+			}
 		default:
 			faults = append(faults, f)
 		}
@@ -88,6 +90,11 @@ func (d *Document) alone(faulty bool) (faults Faults) {
 	return faults
 }
 
+// isTop reports whether a list stands at the top of a file.
+func isTop(list string) bool {
+	return slices.ContainsFunc(programme.FieldsOf(reflect.TypeFor[programme.Programme]()), func(f programme.Field) bool { return f.Key == list })
+}
+
 // Check checks what the programme would be once the files are applied to what the database holds (the zero Programme for
 // nothing). The error is a Faults.
 func (d *Document) Check(merged programme.Programme) error {
@@ -95,7 +102,7 @@ func (d *Document) Check(merged programme.Programme) error {
 	for _, p := range merged.Check(d.known) {
 		if _, ours := d.positions[element(p.Path)]; ours {
 			faults = append(faults, Fault{d.position(p.Path), p.What})
-		} else if p.Unresolved {
+		} else if p.Unresolved != "" {
 			faults = append(faults, Fault{Position{d.first, 1, 1}, "in the database: " + p.String()})
 		}
 	}

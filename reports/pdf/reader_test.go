@@ -123,3 +123,10 @@ func (p *parsed) content(t testing.TB, page int) string {
 	t.Helper()
 	return string(p.streams[p.find(t, p.object(p.pages[page]), "/Contents")])
 }
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,174 @@
+package acts
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"secretariat/letters"
+	"secretariat/mail"
+	"secretariat/mail/mailtest"
+	"secretariat/store"
+	"secretariat/store/storetest"
+)
+
+// TestSenderProcess is one replica of TestKill, in a process of its own that is killed from outside. Without its
+// environment it has nothing to do.
+func TestSenderProcess(t *testing.T) {
+	url := os.Getenv("KILL_DATABASE")
+	if url == "" {
+		return
+	}
+	maildir, err := mail.OpenMaildir(os.Getenv("KILL_MAILDIR"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &outbox{t: t, why: map[string]string{}}
+	o.Acts = o.replica("process-"+strconv.Itoa(os.Getpid()), storetest.Open(t, url), os.Getenv("KILL_RELAY"))
+	o.Oracle = maildir
+	o.Mail.Lease, o.Mail.QuietPeriod = 300*time.Millisecond, 600*time.Millisecond
+	for { // until it is killed
+		if err := o.round(t); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
+}
+
+// round takes back what dead senders left, settles what is uncertain, and sends what is due, four letters at a time.
+func (o *outbox) round(t *testing.T) error {
+	var due []store.DueDelivery
+	err := o.Store.InTx(t.Context(), func(tx *store.Tx) (err error) {
+		if _, err = tx.SweepDeliveries(t.Context(), o.Replica, 1000, 100); err != nil {
+			return err
+		}
+		due, err = tx.NudgeDeliveries(t.Context(), 0, false, 40)
+		return err
+	})
+	if err == nil {
+		err = o.SettleUncertain(t.Context())
+	}
+	slots, wg := make(chan struct{}, 4), sync.WaitGroup{}
+	for _, d := range due {
+		slots <- struct{}{}
+		wg.Go(func() {
+			o.Deliver(t.Context(), d.ID)
+			<-slots
+		})
+	}
+	wg.Wait()
+	return err
+}
+
+// TestKill kills one of three senders again and again, with SIGKILL at a random moment, while they work off an outbox.
+// With a mailbox to ask, every letter arrives exactly once. KILLS=1000 makes it long.
+func TestKill(t *testing.T) {
+	kills := 40
+	if n, err := strconv.Atoi(os.Getenv("KILLS")); err == nil {
+		kills = n
+	}
+	owed := 20 * kills
+	url := storetest.URL(t)
+	o := &outbox{t: t, why: map[string]string{}}
+	o.Acts = o.replica("parent", storetest.Open(t, url), "")
+	var rows []store.Delivery
+	for i := range owed {
+		rows = append(rows, store.Delivery{DedupeKey: fmt.Sprint("letter ", i), Kind: "report", Address: "anna@un.example", Name: "Anna", Language: "en", Timezone: "UTC"})
+	}
+	o.inTx(func(tx *store.Tx) error { _, err := tx.InsertDeliveries(t.Context(), rows); return err })
+	maildir, relay := localRelay(t)
+
+	spawn := func() *exec.Cmd {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSenderProcess$")
+		cmd.Env = append(os.Environ(), "KILL_DATABASE="+url, "KILL_MAILDIR="+maildir.dir, "KILL_RELAY="+relay)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		return cmd
+	}
+	end := func(cmd *exec.Cmd) {
+		cmd.Process.Kill()
+		cmd.Wait()
+	}
+	replicas := []*exec.Cmd{spawn(), spawn(), spawn()}
+	defer func() {
+		for _, r := range replicas {
+			end(r)
+		}
+	}()
+	for range kills {
+		time.Sleep(time.Duration(40+rand.IntN(160)) * time.Millisecond) // the moment of death must be random; nothing is waited for
+		n := rand.IntN(len(replicas))
+		end(replicas[n])
+		replicas[n] = spawn()
+	}
+	counts := map[string]int{}
+	deadline := time.Now().Add(2 * time.Minute)
+	for counts[store.DeliverySent] < owed && time.Now().Before(deadline) {
+		time.Sleep(50 * time.Millisecond)
+		o.inTx(func(tx *store.Tx) (err error) { counts, err = tx.CountDeliveries(t.Context()); return err })
+	}
+	copies := maildir.copies(t)
+	lost, double := 0, 0
+	for _, r := range rows {
+		switch n := copies[store.MessageID(r.DedupeKey, "isrs.example")]; {
+		case n == 0:
+			lost++
+		case n > 1:
+			double++
+		}
+	}
+	if lost+double > 0 || counts[store.DeliverySent] != owed {
+		t.Errorf("%d kills, %d letters: %d lost, %d double, states %v; want each sent once", kills, owed, lost, double, counts)
+	}
+	var was int
+	o.inTx(func(tx *store.Tx) error {
+		return tx.GetContext(t.Context(), &was, `select count(*) from delivery where was_uncertain`)
+	})
+	t.Logf("%d kills, %d letters: 0 lost, 0 double; %d were uncertain for a while", kills, owed, was)
+}
+
+// plain composes without asking anything.
+func plain(_ context.Context, _ *Acts, _ *store.Tx, d store.Delivery) (letterParts, string, error) {
+	return letterParts{Letter: letters.Letter{Subject: "Report", Text: "Dear " + d.Name, HTML: "<p>Dear " + d.Name + "</p>"}}, "", nil
+}
+
+func BenchmarkDeliver(b *testing.B) {
+	s := mailtest.Start(b, mailtest.Script{})
+	st := storetest.New(b)
+	pool, err := mail.NewPool(mail.Settings{URL: s.URL(), Connections: 8})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer pool.Close()
+	a := &Acts{Store: st, Sender: pool, Replica: "bench", Mail: MailOptions{From: mail.Address{Address: "s@isrs.example"}}}
+	a.sources = func(string) (letterSource, error) { return plain, nil }
+	var rows []store.Delivery
+	for i := range b.N {
+		rows = append(rows, store.Delivery{DedupeKey: fmt.Sprint(i), Kind: "report", Address: "anna@un.example", Name: "Anna", Language: "en", Timezone: "UTC"})
+	}
+	if err := st.InTx(b.Context(), func(tx *store.Tx) error { rows, err = tx.InsertDeliveries(b.Context(), rows); return err }); err != nil {
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+	slots, wg := make(chan struct{}, 8), sync.WaitGroup{}
+	for _, d := range rows {
+		slots <- struct{}{}
+		wg.Go(func() {
+			if err := a.Deliver(b.Context(), d.ID); err != nil {
+				b.Error(err)
+			}
+			<-slots
+		})
+	}
+	wg.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "letters/s")
+	if got := len(s.Letters()); got != b.N {
+		b.Errorf("%d of %d letters arrived", got, b.N)
+	}
+}
