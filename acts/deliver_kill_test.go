@@ -130,11 +130,11 @@ func TestKill(t *testing.T) {
 	o.inTx(func(tx *store.Tx) error {
 		return tx.GetContext(t.Context(), &was, `select count(*) from delivery where was_uncertain`)
 	})
-	t.Logf("%d kills, %d letters: 0 lost, 0 double; %d were uncertain for a while", kills, owed, was)
+	t.Logf("%d kills, %d letters: %d lost, %d double; %d were uncertain for a while", kills, owed, lost, double, was)
 }
 
-// plain composes without asking anything.
-func plain(_ context.Context, _ *Acts, _ *store.Tx, d store.Delivery) (letterParts, string, error) {
+// plainLetter composes without asking anything.
+func plainLetter(_ context.Context, _ *Acts, _ *store.Tx, d store.Delivery) (letterParts, string, error) {
 	return letterParts{Letter: letters.Letter{Subject: "Report", Text: "Dear " + d.Name, HTML: "<p>Dear " + d.Name + "</p>"}}, "", nil
 }
 
@@ -147,7 +147,7 @@ func BenchmarkDeliver(b *testing.B) {
 	}
 	defer pool.Close()
 	a := &Acts{Store: st, Sender: pool, Replica: "bench", Mail: MailOptions{From: mail.Address{Address: "s@isrs.example"}}}
-	a.sources = func(string) (letterSource, error) { return plain, nil }
+	a.sources = func(string) (letterSource, error) { return plainLetter, nil }
 	var rows []store.Delivery
 	for i := range b.N {
 		rows = append(rows, store.Delivery{DedupeKey: fmt.Sprint(i), Kind: "report", Address: "anna@un.example", Name: "Anna", Language: "en", Timezone: "UTC"})

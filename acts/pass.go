@@ -85,6 +85,10 @@ func (a *Acts) Busy(ctx context.Context) (busy bool, err error) {
 		if err != nil || busy {
 			return err
 		}
+		running, err := tx.RunningOccurrences(ctx)
+		if busy = running > 0; err != nil || busy {
+			return err
+		}
 		states, err := tx.CountDeliveries(ctx, store.DeliverySending, store.DeliveryCommitting)
 		busy = states[store.DeliverySending]+states[store.DeliveryCommitting] > 0
 		return err

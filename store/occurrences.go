@@ -134,6 +134,16 @@ func (tx *Tx) OccurrenceUnderWay(ctx context.Context, scheduleID int64) (bool, e
 	return is, nil
 }
 
+// RunningOccurrences counts the fires that a worker has under a lease.
+func (tx *Tx) RunningOccurrences(ctx context.Context) (int, error) {
+	var n int
+	err := tx.GetContext(ctx, &n, `select count(*) from schedule_occurrence where done_at is null and owner is not null and lease_until > $1`, tx.Now)
+	if err != nil {
+		return 0, fmt.Errorf("count running occurrences: %w", err)
+	}
+	return n, nil
+}
+
 // RunnableOccurrences lists fires that are to run now: their moment has come, nobody has them under a lease, and no
 // earlier fire of the same schedule is still to run.
 func (tx *Tx) RunnableOccurrences(ctx context.Context, limit int) ([]Occurrence, error) {
@@ -176,7 +186,7 @@ func (tx *Tx) EndOccurrence(ctx context.Context, o Occurrence, owner, outcome st
 		done = nil
 	}
 	n, err := tx.count(ctx, `
-		update schedule_occurrence set done_at = $5, outcome = $6, lease_until = $7
+		update schedule_occurrence set done_at = $5, outcome = $6, lease_until = $7, owner = case when $7::timestamptz is null then owner end
 		where schedule_id = $1 and fire_at = $2 and owner = $3 and attempts = $4 and done_at is null`,
 		o.ScheduleID, o.FireAt, owner, o.Attempts, done, outcome, retryAt)
 	if err == nil && n == 0 {

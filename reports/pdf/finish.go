@@ -148,7 +148,7 @@ func (f *finisher) writeInfo() {
 	for _, entry := range []resource{{"/Title ", i.Title}, {"/Author ", i.Author}, {"/Subject ", i.Subject},
 		{"/Creator ", creator}, {"/Producer ", producer}} {
 		if entry.value != "" {
-			o.raw(entry.name).text(entry.value)
+			o.raw(entry.name).text(cleanText(entry.value))
 		}
 	}
 	if !i.Created.IsZero() {

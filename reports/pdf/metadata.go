@@ -37,15 +37,22 @@ func xmp(i typeset.Info) []byte {
 	return []byte(b.String())
 }
 
-// escapeXML escapes markup and drops what XML 1.0 cannot hold.
-func escapeXML(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
+var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// escapeXML escapes markup.
+func escapeXML(s string) string { return markup.Replace(cleanText(s)) }
+
+// cleanText makes one line of valid text of a metadata value, without what XML 1.0 cannot hold.
+func cleanText(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n' || r == '\r':
+			return ' '
+		case r < ' ' || r == 0x7F || r == 0xFFFE || r == 0xFFFF:
 			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
 }
 
 // sRGB is an ICC profile of the colour space of IEC 61966-2-1, version 4.2, computed here, so that no licence goes with it.
