@@ -153,7 +153,7 @@ func TestApplyChangesNothingWhenTheFileIsWrong(t *testing.T) {
 	before := d.tables()
 	for _, row := range []struct{ name, text, want string }{
 		{"a ref that neither file nor database has", header(t) + "pillars:\n  - {ref: I, title: First}\nareas:\n  - {ref: NEW, title: New, agreement: NONE, pillars: [I]}\n",
-			`f.yaml:31:46: agreement "NONE": nothing in agreements has this ref`},
+			`f.yaml:34:39: agreement "NONE": nothing in agreements has this ref`},
 		{"a bad date", sampleText(t, "started_on: 2023-12-05", "started_on: 2023-13-05"), `f.yaml:24:15: started_on "2023-13-05" is not a date such as 2026-11-23`},
 		{"a session ref of another council", header(t) + "councils:\n" + anotherCouncil("X-REC-6"),
 			`ref "X-REC-6" is used by a session of REC too: it must be unique in the programme`},
@@ -197,11 +197,11 @@ func TestDryRunChangesNothing(t *testing.T) {
 	d := newBureau(t)
 	d.applied(sampleText(t), ApplyRequest{})
 	before := d.tables()
-	result := d.applied(sampleText(t, "opens_at: 2026-12-07T10:00", "opens_at: 2026-12-08T09:00"), ApplyRequest{DryRun: true})
+	result := d.applied(sampleText(t, "opens_at: 2026-12-07T10:00", "opens_at: 2026-12-07T11:00"), ApplyRequest{DryRun: true})
 	if result.Plan.Letters == 0 {
 		t.Error("the plan does not count the letters of a moved session")
 	}
-	want := []string{"~ update session X-REC-6 opens_at: 2026-12-07T10:00:00+05:00 → 2026-12-08T09:00:00+05:00"}
+	want := []string{"~ update session X-REC-6 opens_at: 2026-12-07T10:00:00+05:00 → 2026-12-07T11:00:00+05:00"}
 	if got := changeLines(result.Plan); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -258,7 +258,7 @@ func TestFactsAreAddedAndCorrectedNeverDeleted(t *testing.T) {
 func TestAnswersOfOthersStay(t *testing.T) {
 	d := newBureau(t)
 	d.applied(sampleText(t), ApplyRequest{})
-	if _, err := d.RecordReply(t.Context(), NewReply{Session: "X-REC-6", Seat: "X-S16", Answer: "declined", Actor: "tester"}); err != nil {
+	if _, err := d.RecordReply(t.Context(), NewReply{Session: "X-REC-6", Seat: "X-S16", Answer: "declined", Via: "command", Actor: "tester"}); err != nil {
 		t.Fatal(err)
 	}
 	replies := d.count(`select count(*) from reply`)

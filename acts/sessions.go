@@ -140,7 +140,7 @@ func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s Sessio
 	if err := tx.ChangeSession(ctx, record); err != nil {
 		return result, err
 	}
-	if err := a.waive(ctx, tx, facts, after, s); err != nil {
+	if err := waive(ctx, tx, facts, &change); err != nil {
 		return result, err
 	}
 	if err := a.tellChange(ctx, tx, p, changeLetters{facts, before, after, verb, kind}, &result); err != nil {
@@ -201,24 +201,22 @@ func changed(m *meetings.Meeting, verb string, s SessionStep, now time.Time) *me
 }
 
 // waive records the chair's consent to lead times that are not kept. The lines must be on record for that.
-func (a *Acts) waive(ctx context.Context, tx *store.Tx, facts store.SessionFacts, after *meetings.Meeting, s SessionStep) error {
-	if s.Waiver.By == "" {
+func waive(ctx context.Context, tx *store.Tx, facts store.SessionFacts, c *meetings.Change) error {
+	if c.Waiver.By == "" {
 		return nil
 	}
-	lines, err := after.Timetable(tx.Now)
+	lines, err := c.After.Timetable(tx.Now)
 	if err != nil {
 		return err
 	}
 	var missed []string
-	for _, l := range lines {
-		if l.Rule.Hard && l.Opens && (l.State == meetings.LineMissed || l.State == meetings.LineLate) {
-			missed = append(missed, l.Rule.Ref)
-		}
+	for _, l := range c.Missed() {
+		missed = append(missed, l.Rule.Ref)
 	}
 	if err := tx.PutTimetableLines(ctx, facts.ID, lineRows(lines)); err != nil {
 		return err
 	}
-	return tx.WaiveLines(ctx, facts.ID, missed, s.Waiver.By, s.Waiver.Text)
+	return tx.WaiveLines(ctx, facts.ID, missed, c.Waiver.By, c.Waiver.Text)
 }
 
 // nudge tells the workers of letters that may leave now.

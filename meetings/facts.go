@@ -7,8 +7,13 @@ import (
 	"secretariat/programme"
 )
 
-// fact reports whether what makes a line done has happened, and when: a zero moment is not known. Facts of which nothing
-// is on record (a call sent, letters issued) are ticked by a person.
+// observable reports whether what makes a line done can be seen in what is on record. A call sent and letters issued
+// cannot: a person ticks them.
+func observable(doneWhen string) bool {
+	return doneWhen != "" && doneWhen != "call-sent" && doneWhen != "letters-issued"
+}
+
+// fact reports whether what makes a line done has happened, and when: a zero moment is not known.
 func (m *Meeting) fact(name string) (done bool, at time.Time) {
 	state := m.Session.State
 	announced := state != Draft && state != Postponed && state != Cancelled

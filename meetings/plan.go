@@ -225,7 +225,7 @@ func (m *Meeting) LetterOwed(kind string, revision int, now time.Time) string {
 		switch {
 		case revision != m.Revision:
 			return reasonMoved
-		case (kind == "hold-the-date" || kind == "invitation" || kind == "session-changed") && m.over(now):
+		case (kind == "hold-the-date" || kind == "invitation" || kind == "session-changed") && !now.Before(m.Session.ClosesAt):
 			return "the session is over"
 		}
 		return ""

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"secretariat/programme"
 )
@@ -204,6 +203,3 @@ func askFirst(voting []Standing, chances []float64, offices []office, q Quorum) 
 	}
 	return people
 }
-
-// Nobody answers for a session that is over: its forecast is of no use after its end.
-func (m *Meeting) over(now time.Time) bool { return !now.Before(m.Session.ClosesAt) }

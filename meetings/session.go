@@ -47,7 +47,7 @@ var steps = []step{
 	{Confirm, Tentative, Confirmed, []guard{hasPlace, hasAgenda, leadTimesMet}, "invitation"},
 	{Reschedule, Draft, Draft, []guard{isAhead}, ""},
 	{Reschedule, Tentative, Tentative, []guard{isAhead}, "session-changed"},
-	{Reschedule, Confirmed, Confirmed, []guard{isAhead, leadTimesKept}, "session-changed"},
+	{Reschedule, Confirmed, Confirmed, []guard{isAhead, leadTimesMet}, "session-changed"},
 	{Reschedule, Postponed, Confirmed, []guard{isAhead, hasPlace, hasAgenda, leadTimesMet}, "invitation"},
 	{Reschedule, Postponed, Tentative, []guard{isAhead}, "hold-the-date"},
 	{Postpone, Tentative, Postponed, []guard{hasReason}, "session-postponed"},
@@ -221,31 +221,33 @@ func isOver(c *Change) (problem, cure string) {
 }
 
 // leadTimesMet asks for a waiver where a hard line before the opening is missed.
-func leadTimesMet(c *Change) (problem, cure string) {
-	return c.waiverFor(func(string) bool { return true })
-}
+func leadTimesMet(c *Change) (problem, cure string) { return c.waiverFor(c.Missed()) }
 
-// leadTimesKept asks for a waiver where the move makes a hard line missed that was not.
-func leadTimesKept(c *Change) (problem, cure string) {
-	was := map[string]bool{}
-	for _, l := range c.Before.missedHard(c.Now) {
-		was[l.Rule.Ref] = true
+// Missed returns the hard lines before the opening that the change misses: all that are over, where the session is
+// convened by it, as convening late does not make a notice timely; where its date moves, those that were not over before.
+func (c *Change) Missed() (missed []Line) {
+	after, was := c.After, map[string]bool{}
+	after.Session.State = c.Before.Session.State
+	if c.Before.Session.State == Confirmed {
+		for _, l := range c.Before.missedHard(c.Now) {
+			was[l.Rule.Ref] = true
+		}
 	}
-	return c.waiverFor(func(rule string) bool { return !was[rule] })
+	for _, l := range after.missedHard(c.Now) {
+		if !was[l.Rule.Ref] {
+			missed = append(missed, l)
+		}
+	}
+	return missed
 }
 
-func (c *Change) waiverFor(counts func(rule string) bool) (problem, cure string) {
-	if c.Waiver.By != "" && c.Waiver.Text != "" {
+func (c *Change) waiverFor(lines []Line) (problem, cure string) {
+	if len(lines) == 0 || c.Waiver.By != "" && c.Waiver.Text != "" {
 		return "", ""
 	}
 	var missed []string
-	for _, l := range c.After.missedHard(c.Now) {
-		if counts(l.Rule.Ref) {
-			missed = append(missed, fmt.Sprintf("%s (due %s)", l.Rule.Ref, l.DueOn))
-		}
-	}
-	if len(missed) == 0 {
-		return "", ""
+	for _, l := range lines {
+		missed = append(missed, fmt.Sprintf("%s (due %s)", l.Rule.Ref, l.DueOn))
 	}
 	cure = `choose a later date, or record a waiver: --waiver "why" --waived-by PERSON`
 	if day, ok := c.After.EarliestFeasible(c.Now); ok {

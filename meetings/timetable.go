@@ -48,21 +48,27 @@ func (m *Meeting) Timetable(now time.Time) ([]Line, error) {
 	return lines, nil
 }
 
-// settle says how a line stands.
+// settle says how a line stands. A waiver stays. Where a fact makes the line done, the fact decides, also when it is
+// taken back; else what a person ticked.
 func (m *Meeting) settle(l *Line, now time.Time) {
 	record, known := m.Lines[l.Rule.Ref]
-	done, at := m.fact(l.Rule.DoneWhen)
+	ticked := known && record.State == LineDone
+	done, at := ticked, record.DoneAt
+	if observable(l.Rule.DoneWhen) {
+		done, at = m.fact(l.Rule.DoneWhen)
+		switch {
+		case !at.IsZero():
+		case ticked:
+			at = record.DoneAt
+		case known: // it was open until now
+			at = now
+		}
+	}
 	switch {
 	case known && record.State == LineWaived:
 		l.State = LineWaived
-	case known && record.State == LineDone:
-		l.State, l.DoneAt = LineDone, record.DoneAt
-	case done && !at.IsZero():
-		l.State, l.DoneAt = LineDone, at
-	case done && known: // it was open until now
-		l.State, l.DoneAt = LineDone, now
 	case done:
-		l.State = LineDone
+		l.State, l.DoneAt = LineDone, at
 	case !l.DueAt.Before(now):
 		l.State = LineOpen
 	case l.DueAt.Before(m.KnownSince):

@@ -315,10 +315,23 @@ func (c *composer) section(s *Section) (document.Section, error) {
 		if err != nil {
 			return out, err
 		}
+		if part.Block != nil && len(blocks) > 0 {
+			introduce(out.Blocks)
+		}
 		out.Blocks = append(out.Blocks, c.spanned(part.Block, blocks)...)
 	}
 	out.Blocks = sideBySide(out.Blocks)
 	return out, nil
+}
+
+// introduce keeps the paragraph before a block with it.
+func introduce(blocks []document.Block) {
+	if n := len(blocks); n > 0 {
+		if p, ok := blocks[n-1].(document.Paragraph); ok {
+			p.Keep = document.KeepWithNext
+			blocks[n-1] = p
+		}
+	}
 }
 
 func (c *composer) prose(t *text) ([]document.Block, error) {

@@ -99,7 +99,7 @@ func (c *composer) format(spec columnSpec, v any, row record) string {
 	case "money":
 		return c.amount(spec, v, row)
 	case "date":
-		return c.l.ShortDate(row.day(spec.Name, c.in.Parameters.zone()))
+		return unbroken(c.l.ShortDate(row.day(spec.Name, c.in.Parameters.zone())))
 	case "datetime":
 		return c.datetime(spec, v, row)
 	case "month":
@@ -157,8 +157,11 @@ func (c *composer) datetime(spec columnSpec, v any, row record) string {
 			zone, named = own, " ("+c.l.Zone(t, own)+")"
 		}
 	}
-	return c.l.ShortDate(programme.DateOf(t, zone)) + ", " + c.l.Clock(t, zone) + named
+	return unbroken(c.l.ShortDate(programme.DateOf(t, zone))) + ", " + c.l.Clock(t, zone) + named
 }
+
+// unbroken keeps a short text on one line of its cell.
+func unbroken(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") }
 
 func (c *composer) numeral(kind string, v any) string {
 	r := rat(v)

@@ -33,7 +33,7 @@ func (c *composer) table(b *Block, r *result) document.Block {
 			last = canonical(row[group])
 			t.Rows = append(t.Rows, document.Row{Kind: document.RowGroup, Cells: []document.Cell{{Spans: c.spans(c.groupSpec(b, r, group), row)}}})
 		}
-		t.Rows = append(t.Rows, c.row(columns, row))
+		t.Rows = append(t.Rows, c.row(b, columns, row))
 		t.Data = append(t.Data, c.data(columns, row))
 	}
 	t.Rows = append(t.Rows, c.totals(b, columns, r)...)
@@ -62,9 +62,16 @@ func (c *composer) column(b *Block, spec columnSpec) document.Column {
 	return col
 }
 
-func (c *composer) row(columns []columnSpec, row record) document.Row {
+// row shows a record; the label "<block>.<column>.cell" filled with it stands instead of the value of a column.
+func (c *composer) row(b *Block, columns []columnSpec, row record) document.Row {
 	out := document.Row{}
 	for _, spec := range columns {
+		if t := c.w.label(b.Name + "." + spec.Name + ".cell"); t != nil {
+			if s, err := c.run(t, row.fields()); err == nil {
+				out.Cells = append(out.Cells, document.Cell{Spans: plainSpan(s, "")})
+				continue
+			}
+		}
 		out.Cells = append(out.Cells, c.cell(spec, row))
 	}
 	return out

@@ -58,24 +58,11 @@ func (a *app) demo(ctx context.Context, start time.Time, once bool) (err error) 
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	a.demoOptions(dir)
-	d, err := a.openDatabase(ctx)
+	h, relay, err := a.openDemo(ctx, dir)
 	if err != nil {
 		return err
 	}
-	if _, err := d.migrate(ctx); err != nil {
-		return errors.Join(err, d.close())
-	}
-	h, err := a.furnish(ctx, d, needDatabase)
-	if err != nil {
-		return errors.Join(err, d.close())
-	}
-	defer func() { err = errors.Join(err, h.close()) }()
-	relay, err := h.localRelay(filepath.Join(dir, "mail"))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, relay.Close()) }()
+	defer func() { err = errors.Join(err, relay.Close(), h.close()) }()
 	from, err := h.applySample(ctx, start)
 	if err != nil {
 		return err
@@ -89,6 +76,27 @@ func (a *app) demo(ctx context.Context, start time.Time, once bool) (err error) 
 		return err
 	}
 	return a.writeDemo(ctx, h, dir, from, to, began)
+}
+
+// openDemo opens the house of a demonstration with its local relay. The caller closes both.
+func (a *app) openDemo(ctx context.Context, dir string) (*house, *mail.Relay, error) {
+	a.demoOptions(dir)
+	d, err := a.openDatabase(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := d.migrate(ctx); err != nil {
+		return nil, nil, errors.Join(err, d.close())
+	}
+	h, err := a.furnish(ctx, d, needDatabase)
+	if err != nil {
+		return nil, nil, errors.Join(err, d.close())
+	}
+	relay, err := h.localRelay(filepath.Join(dir, "mail"))
+	if err != nil {
+		return nil, nil, errors.Join(err, h.close())
+	}
+	return h, relay, nil
 }
 
 // demoOptions sets what a demonstration decides itself, where nothing else was said.

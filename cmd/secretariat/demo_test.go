@@ -3,26 +3,27 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
+	"log/slog"
 	"net/mail"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"secretariat/acts"
 )
 
-// demoRun is a demonstration of the package's tests: made once, read by several.
+// demoRun is a demonstration that was made.
 type demoRun struct {
-	dir      string
-	summary  summary
-	forecast struct {
-		Letters []shownLetter `json:"letters"`
-	}
+	dir     string
+	summary summary
 }
 
-// runDemo makes the demonstration in a folder that the PostgreSQL user can reach.
-func runDemo(t *testing.T) demoRun {
+// reachable makes a folder that the PostgreSQL user can reach, also when the tests run as root.
+func reachable(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "demo-test-")
 	if err != nil {
@@ -32,8 +33,14 @@ func runDemo(t *testing.T) demoRun {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	r := demoRun{dir: dir}
-	if _, errs, code := command(t, nil, "demo", "--once", "--dir", dir); code != 0 {
+	return dir
+}
+
+// runDemo makes the demonstration.
+func runDemo(t *testing.T) demoRun {
+	t.Helper()
+	r := demoRun{dir: reachable(t)}
+	if _, errs, code := command(t, nil, "demo", "--once", "--dir", r.dir); code != 0 {
 		t.Fatalf("exit %d: %s", code, errs)
 	}
 	r.read(t)
@@ -109,5 +116,51 @@ func TestDemoOnce(t *testing.T) {
 	}
 	if second := r.letters(t); !slices.Equal(letters, second) {
 		t.Errorf("the second run sent something: before %d letters, after %d", len(letters), len(second))
+	}
+}
+
+// At the demonstration's moment the forecast lists exactly what is then sent, and nothing else.
+func TestForecastIsWhatIsSent(t *testing.T) {
+	dir := reachable(t)
+	a := &app{streams: streams{strings.NewReader(""), io.Discard, io.Discard}, getenv: func(string) string { return "" }, options: options{}, log: slog.New(slog.DiscardHandler)}
+	for _, o := range optionTable {
+		a.options[o.name] = setting{o.def, "default"}
+	}
+	h, relay, err := a.openDemo(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := errors.Join(relay.Close(), h.close()); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := h.applySample(t.Context(), demoStart); err != nil {
+		t.Fatal(err)
+	}
+	f, err := h.acts.Forecast(t.Context(), demoStart, demoStart.Add(demoHour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, l := range f.Letters {
+		want = append(want, l.Kind+" "+l.To+" "+l.Language+" "+l.Subject)
+	}
+	if err := a.runUntil(t.Context(), h, demoStart.Add(demoHour)); err != nil {
+		t.Fatal(err)
+	}
+	letters, err := h.acts.Deliveries(t.Context(), acts.Outbox{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range letters {
+		if d.State == "sent" {
+			got = append(got, d.Kind+" "+d.Address+" "+d.Language+" "+d.Subject)
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if len(got) == 0 || !slices.Equal(want, got) {
+		t.Errorf("foreseen:\n%s\nsent:\n%s", strings.Join(want, "\n"), strings.Join(got, "\n"))
 	}
 }

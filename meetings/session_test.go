@@ -1,0 +1,127 @@
+package meetings
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"secretariat/programme"
+)
+
+// Every state and every verb: what is allowed is listed here, everything else is refused with the same kind of error.
+func TestSteps(t *testing.T) {
+	allowed := map[string]string{
+		"announce draft": Tentative, "confirm draft": Confirmed, "confirm tentative": Confirmed,
+		"reschedule draft": Draft, "reschedule tentative": Tentative, "reschedule confirmed": Confirmed, "reschedule postponed": Confirmed,
+		"postpone tentative": Postponed, "postpone confirmed": Postponed,
+		"cancel tentative": Cancelled, "cancel confirmed": Cancelled, "cancel postponed": Cancelled,
+		"open confirmed": InSession, "hold in_session": Held, "hold confirmed": Held, "close held": Closed,
+	}
+	for _, state := range []string{Draft, Tentative, Confirmed, Postponed, Cancelled, InSession, Held, Closed} {
+		for _, verb := range []string{Announce, Confirm, Reschedule, Postpone, Cancel, Open, Hold, Close} {
+			before, after := fixture(), fixture()
+			before.Session.State = state
+			after.Session.State = Target(verb, state)
+			after.Session.Attendance = []programme.Attendance{{Seat: "S1"}}
+			c := Change{Verb: verb, Before: *before, After: *after, Reason: programme.Text{"en": "why"}, Waiver: Waiver{"anna", "agreed"}, Now: at("2026-10-01T00:00:00Z")}
+			if verb == Hold {
+				c.Now = at("2026-12-07T18:00:00+05:00")
+			}
+			_, err := c.Check()
+			want := allowed[verb+" "+state]
+			var refused *StepError
+			switch {
+			case want != "" && (err != nil || after.Session.State != want):
+				t.Errorf("%s from %s: %v", verb, state, err)
+			case want == "" && (!errors.As(err, &refused) || refused.Hint() == "" || !strings.HasPrefix(err.Error(), "cannot "+verb+" session S")):
+				t.Errorf("%s from %s: got %v, want a refusal", verb, state, err)
+			}
+		}
+	}
+}
+
+func TestGuards(t *testing.T) {
+	early := at("2026-10-01T00:00:00Z")
+	for _, c := range []struct {
+		why, verb, from, want string
+		now                   time.Time
+		after                 func(*Meeting)
+		waiver                Waiver
+	}{
+		{"in person without venue", Confirm, Draft, "no venue", early, func(m *Meeting) { m.Session.Mode, m.Session.Venue = "in-person", nil }, Waiver{}},
+		{"online without address", Confirm, Draft, "no address", early, func(m *Meeting) { m.Session.Mode = "online" }, Waiver{}},
+		{"hybrid with a venue", Confirm, Draft, "", early, nil, Waiver{}},
+		{"hybrid with neither", Confirm, Draft, "neither", early, func(m *Meeting) { m.Session.Venue = nil }, Waiver{}},
+		{"no agenda", Confirm, Tentative, "agenda is empty", early, func(m *Meeting) { m.Session.Agenda = nil }, Waiver{}},
+		{"notice too late", Confirm, Tentative, "hard lead times are missed: notice (due 2026-10-26)", at("2026-11-23T00:00:00Z"), nil, Waiver{}},
+		{"a confirmed session keeps its notice when it moves", Reschedule, Confirmed, "", at("2026-11-23T00:00:00Z"), func(m *Meeting) { m.Session.OpensAt = at("2026-12-14T10:00:00+05:00") }, Waiver{}},
+		{"a move that misses what was not missed", Reschedule, Confirmed, "proposals", at("2026-11-23T10:00:00+05:00"), func(m *Meeting) { m.Session.OpensAt = at("2026-11-23T20:00:00+05:00") }, Waiver{}},
+		{"a postponed session is given notice anew", Reschedule, Postponed, "notice", at("2026-11-23T00:00:00Z"), nil, Waiver{}},
+		{"another hard line missed", Confirm, Tentative, "proposals (due 2026-12-06)", at("2026-12-07T04:00:00Z"), nil, Waiver{}},
+		{"waived by the chair", Confirm, Tentative, "", at("2026-12-07T04:00:00Z"), nil, Waiver{"anna", "All agreed."}},
+		{"a waiver needs its text", Confirm, Tentative, "missed", at("2026-12-07T04:00:00Z"), nil, Waiver{By: "anna"}},
+		{"postponed without reason", Postpone, Confirmed, "reason", early, nil, Waiver{}},
+		{"moved into the past", Reschedule, Confirmed, "past", at("2027-01-01T00:00:00Z"), nil, Waiver{}},
+		{"not over yet", Hold, Confirmed, "not over", early, func(m *Meeting) { m.Session.Attendance = []programme.Attendance{{Seat: "S1"}} }, Waiver{}},
+		{"nobody was there", Hold, Confirmed, "attendance", at("2027-01-01T00:00:00Z"), nil, Waiver{}},
+	} {
+		before, after := fixture(), fixture()
+		before.Session.State, after.Session.State = c.from, Target(c.verb, c.from)
+		if c.after != nil {
+			c.after(after)
+		}
+		change := Change{Verb: c.verb, Before: *before, After: *after, Waiver: c.waiver, Now: c.now}
+		_, err := change.Check()
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: got %v, want %q", c.why, err, c.want)
+		}
+	}
+}
+
+func TestMaterial(t *testing.T) {
+	for why, c := range map[string]struct {
+		change func(*programme.Session)
+		want   bool
+	}{
+		"start":  {func(s *programme.Session) { s.OpensAt = s.OpensAt.Add(time.Minute) }, true},
+		"end":    {func(s *programme.Session) { s.ClosesAt = s.ClosesAt.Add(time.Minute) }, true},
+		"place":  {func(s *programme.Session) { s.Venue = programme.Text{"en": "Hall 3"} }, true},
+		"mode":   {func(s *programme.Session) { s.Mode = "online" }, true},
+		"state":  {func(s *programme.Session) { s.State = Postponed }, true},
+		"title":  {func(s *programme.Session) { s.Title = programme.Text{"en": "x"} }, false},
+		"agenda": {func(s *programme.Session) { s.Agenda = nil }, false},
+		"link":   {func(s *programme.Session) { s.OnlineURL = "https://x.example" }, false},
+		"zone":   {func(s *programme.Session) { s.OpensAt = s.OpensAt.UTC() }, false},
+	} {
+		before := fixture().Session
+		after := before
+		c.change(&after)
+		if got := Material(before, after); got != c.want {
+			t.Errorf("%s: material is %v", why, got)
+		}
+	}
+}
+
+func TestLetterOwed(t *testing.T) {
+	for _, c := range []struct {
+		why, kind, state, want string
+		revision               int
+		now                    string
+	}{
+		{"invitation of this revision", "invitation", Confirmed, "", 0, "2026-11-23T00:00:00Z"},
+		{"of an earlier one", "invitation", Confirmed, "moved", -1, "2026-11-23T00:00:00Z"},
+		{"cancelled meanwhile", "invitation", Cancelled, "cancelled", 0, "2026-11-23T00:00:00Z"},
+		{"postponed meanwhile", "session-changed", Postponed, "postponed", 0, "2026-11-23T00:00:00Z"},
+		{"hold the date, confirmed meanwhile", "hold-the-date", Confirmed, "moved", 0, "2026-11-23T00:00:00Z"},
+		{"postponed, resumed meanwhile", "session-postponed", Confirmed, "moved", 0, "2026-11-23T00:00:00Z"},
+		{"cancellation", "session-cancelled", Cancelled, "", 0, "2026-12-23T00:00:00Z"},
+		{"over", "invitation", Confirmed, "the session is over", 0, "2026-12-23T00:00:00Z"},
+	} {
+		m := fixture()
+		m.Session.State = c.state
+		if got := m.LetterOwed(c.kind, c.revision, at(c.now)); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.why, got, c.want)
+		}
+	}
+}
