@@ -55,7 +55,7 @@ var importers = map[string][]string{
 	"github.com/goccy/go-yaml":            {"programme/file", "reports", "cmd/secretariat"}, // each reads files of its own: programme, front matter, options
 	"github.com/jmoiron/sqlx":             {"store"},
 	"github.com/jung-kurt/gofpdf":         {"reports/pdf"},
-	"github.com/lib/pq":                   {"store"},
+	"github.com/lib/pq":                   {"store", "store/storetest"}, // storetest makes and drops whole databases
 	"github.com/nicksnyder/go-i18n/v2":    {"locale"},
 	"github.com/pdfcpu/pdfcpu":            {"reports/pdf"},
 	"github.com/pressly/goose/v3":         {"migrations"},
