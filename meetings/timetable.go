@@ -48,7 +48,7 @@ func (m *Meeting) Timetable(now time.Time) ([]Line, error) {
 	return lines, nil
 }
 
-// settle says how a line stands. A waiver stays. Where a fact makes the line done, the fact decides, also when it is
+// settle says how a line stands. A waiver is for a date. Where a fact makes the line done, the fact decides, also when it is
 // taken back; else what a person ticked.
 func (m *Meeting) settle(l *Line, now time.Time) {
 	record, known := m.Lines[l.Rule.Ref]
@@ -65,7 +65,7 @@ func (m *Meeting) settle(l *Line, now time.Time) {
 		}
 	}
 	switch {
-	case known && record.State == LineWaived:
+	case known && record.State == LineWaived && record.DueOn == l.DueOn:
 		l.State = LineWaived
 	case done:
 		l.State, l.DoneAt = LineDone, at

@@ -51,7 +51,12 @@ func TestLineStates(t *testing.T) {
 	}{
 		{"known before the day was over", "names", LineMissed, nil},
 		{"known after the day was over", "names", LineLate, func(m *Meeting) { m.KnownSince = at("2026-11-20T00:00:00Z") }},
-		{"waived stays waived", "names", LineWaived, func(m *Meeting) { m.Lines = map[string]LineRecord{"names": {State: LineWaived}} }},
+		{"waived stays waived", "names", LineWaived, func(m *Meeting) {
+			m.Lines = map[string]LineRecord{"names": {State: LineWaived, DueOn: date("2026-11-06")}}
+		}},
+		{"for that date only", "names", LineMissed, func(m *Meeting) {
+			m.Lines = map[string]LineRecord{"names": {State: LineWaived, DueOn: date("2026-11-05")}}
+		}},
 		{"a fact that is taken back", "notice", LineMissed, func(m *Meeting) {
 			m.Session.State, m.Lines = Postponed, map[string]LineRecord{"notice": {State: LineDone}}
 		}},

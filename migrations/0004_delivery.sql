@@ -51,6 +51,7 @@ create table delivery (
 );
 create index on delivery (not_before) where state = 'planned';
 create index on delivery (priority, not_before, id) where state = 'pending';
+create index on delivery (nudged_at) where state = 'pending';
 create index on delivery (lease_until) where state in ('sending', 'committing');
 create index on delivery (session_id) where session_id is not null;
 

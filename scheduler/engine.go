@@ -112,8 +112,11 @@ func (e *Engine) Enqueue(ctx context.Context, tx *store.Tx, nudges ...acts.Nudge
 	}
 	jobs := make([]river.InsertManyParams, 0, len(nudges))
 	for _, n := range nudges {
-		// The engine knows four priorities, a delivery nine.
-		once := &river.InsertOpts{MaxAttempts: 1, Queue: queueMail, Priority: min(4, max(1, (n.Urgency+1)/2))}
+		// The engine knows four priorities, a delivery nine; who says nothing is in no hurry.
+		once := &river.InsertOpts{MaxAttempts: 1, Queue: queueMail, Priority: 4}
+		if n.Urgency > 0 {
+			once.Priority = min(4, (n.Urgency+1)/2)
+		}
 		if n.Kind == "occurrence" {
 			once.Queue = queueWork
 			jobs = append(jobs, river.InsertManyParams{Args: occurrenceNudge{n.ID, n.FireAt}, InsertOpts: once})

@@ -50,6 +50,9 @@ func (a *app) openDatabase(ctx context.Context) (*database, error) {
 	d := &database{}
 	if url == "" {
 		dir, err := filepath.Abs(a.options.text("dir"))
+		if err == nil {
+			dir, err = a.databaseDir(dir)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -42,7 +42,7 @@ func decode(text []byte) (programme.Programme, Faults) {
 	if node == nil {
 		return programme.Programme{}, faults
 	}
-	r := &reader{zone: time.UTC, languages: []string{"en"}, lists: map[string]*place{}}
+	r := &reader{zone: time.UTC, languages: []string{"en"}}
 	doc := &Document{positions: map[string]Position{}, faulty: map[string]bool{}}
 	r.programme(doc, []root{{"p.yaml", node}})
 	return doc.Programme, r.faults

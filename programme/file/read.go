@@ -27,7 +27,7 @@ type Document struct {
 // An error is a Faults with everything that is wrong; only that a ref is not in the files may be found later, by Check,
 // because it may be in the database.
 func Read(reports []string, sources ...Source) (*Document, error) {
-	r := &reader{zone: time.UTC, languages: []string{"en"}, lists: map[string]*place{}}
+	r := &reader{zone: time.UTC, languages: []string{"en"}}
 	doc := &Document{known: known(reports), positions: map[string]Position{}, faulty: map[string]bool{}}
 	var roots []root
 	for _, s := range sources {
@@ -174,7 +174,6 @@ type reader struct {
 	faults    Faults
 	languages []string       // of the programme
 	zone      *time.Location // of the owner of the values being read
-	lists     map[string]*place
 	whole     *place
 }
 

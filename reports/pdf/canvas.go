@@ -27,6 +27,8 @@ type canvas struct {
 	open   int     // node whose marks are open, or noMark
 	marks  [][]int // by page: the node of each marked content identifier
 	buf    []byte
+
+	colours map[typeset.Color]string // as they are written
 }
 
 // noMark says that no marked content is open.
@@ -60,7 +62,8 @@ func newCanvas(l *typeset.Layout, faces map[typeset.Face]*face) (*canvas, error)
 		}
 		p.AddFontFromBytes(string(name), "", stub, nil)
 	}
-	return &canvas{pdf: p, layout: l, faces: faces, open: noMark, marks: make([][]int, len(l.Pages))}, p.Error()
+	return &canvas{pdf: p, layout: l, faces: faces, open: noMark, marks: make([][]int, len(l.Pages)),
+		colours: map[typeset.Color]string{}}, p.Error()
 }
 
 // drawPage draws one page. The display list has been checked.
@@ -91,8 +94,7 @@ func (c *canvas) drawPage(n int) error {
 	return c.pdf.Error()
 }
 
-// endClip goes back to the graphics state before the clip. gofpdf does not know that; its own notes of colours are made
-// right by setting them anew.
+// endClip goes back to the graphics state before the clip; what is drawn next sets its own anew.
 func (c *canvas) endClip() {
 	c.mark(noMark)
 	c.pdf.ClipEnd()
@@ -121,12 +123,23 @@ func (c *canvas) mark(node int) {
 	}
 }
 
+// fill sets the colour of areas and text. gofpdf is not told of colours: it would wrap each text whose colour differs from
+// that of areas in q and Q, and format the numbers each time.
 func (c *canvas) fill(color typeset.Color) {
 	if !c.state.fillSet || c.state.fill != color {
-		c.pdf.SetFillColor(int(color.R), int(color.G), int(color.B))
-		c.pdf.SetTextColor(int(color.R), int(color.G), int(color.B)) // the same, or gofpdf wraps each text in q and Q
+		c.pdf.RawWriteStr(c.colour(color) + " rg")
 		c.state.fill, c.state.fillSet = color, true
 	}
+}
+
+// colour returns the three numbers of a colour.
+func (c *canvas) colour(color typeset.Color) string {
+	text, ok := c.colours[color]
+	if !ok {
+		text = fmt.Sprintf("%.3f %.3f %.3f", float64(color.R)/255, float64(color.G)/255, float64(color.B)/255)
+		c.colours[color] = text
+	}
+	return text
 }
 
 func (c *canvas) alpha(a float64) {
@@ -139,37 +152,41 @@ func (c *canvas) alpha(a float64) {
 func (c *canvas) path(p typeset.Path) {
 	c.mark(p.Node)
 	c.alpha(p.Alpha)
-	style := ""
+	end := "n"
 	if p.Fill != nil {
 		c.fill(*p.Fill)
-		style = "F"
+		end = "f"
 	}
 	if p.Stroke != nil {
 		c.pen(p)
-		style += "D"
-	}
-	for _, s := range p.Segments {
-		switch s.Kind {
-		case 'M':
-			c.pdf.MoveTo(s.Points[0], s.Points[1])
-		case 'L':
-			c.pdf.LineTo(s.Points[0], s.Points[1])
-		case 'C':
-			c.pdf.CurveBezierCubicTo(s.Points[0], s.Points[1], s.Points[2], s.Points[3], s.Points[4], s.Points[5])
-		case 'Z':
-			c.pdf.ClosePath()
+		if end = "S"; p.Fill != nil {
+			end = "B"
 		}
 	}
-	if style == "" {
-		style = "n"
+	s := syntax{c.buf[:0]}
+	for _, seg := range p.Segments {
+		n, operator := 2, "l\n"
+		switch seg.Kind {
+		case 'M':
+			operator = "m\n"
+		case 'C':
+			n, operator = 6, "c\n"
+		case 'Z':
+			n, operator = 0, "h\n"
+		}
+		for i := 0; i < n; i += 2 {
+			s.num(seg.Points[i]).raw(" ").num(c.height - seg.Points[i+1]).raw(" ")
+		}
+		s.raw(operator)
 	}
-	c.pdf.DrawPath(style)
+	c.pdf.RawWriteStr(string(s.raw(end).b))
+	c.buf = s.b
 }
 
 // pen sets colour, width and dashes of lines.
 func (c *canvas) pen(p typeset.Path) {
 	if color := *p.Stroke; !c.state.lineSet || c.state.line != color {
-		c.pdf.SetDrawColor(int(color.R), int(color.G), int(color.B))
+		c.pdf.RawWriteStr(c.colour(color) + " RG")
 		c.state.line, c.state.lineSet = color, true
 	}
 	if !c.state.knownFormat || c.state.width != p.LineWidth || !slices.Equal(c.state.dash, p.Dash) {

@@ -27,9 +27,18 @@ func (s *syntax) ref(id int) *syntax {
 	return s
 }
 
-// num appends a number with at most two decimals, never with an exponent.
+// num appends a number with at most two decimals, never with an exponent. Numbers of a page are below 14,400.
 func (s *syntax) num(v float64) *syntax {
-	s.b = strconv.AppendFloat(s.b, math.Round(v*100)/100, 'f', -1, 64)
+	n := int64(math.Round(v * 100))
+	if n < 0 {
+		s.b, n = append(s.b, '-'), -n
+	}
+	s.b = strconv.AppendInt(s.b, n/100, 10)
+	if n %= 100; n > 0 {
+		if s.b = append(s.b, '.', byte('0'+n/10)); n%10 > 0 {
+			s.b = append(s.b, byte('0'+n%10))
+		}
+	}
 	return s
 }
 

@@ -125,11 +125,19 @@ func (c *canvas) rounded(x, y, w, h float64, r corners, p pen) {
 		r[i] = max(0, min(r[i], w/2, h/2))
 	}
 	k := 1 - kappa
-	o := c.outline(10).move(x+r[0], y).line(x+w-r[1], y)
-	o.curve(x+w-r[1]*k, y, x+w, y+r[1]*k, x+w, y+r[1]).line(x+w, y+h-r[2])
-	o.curve(x+w, y+h-r[2]*k, x+w-r[2]*k, y+h, x+w-r[2], y+h).line(x+r[3], y+h)
-	o.curve(x+r[3]*k, y+h, x, y+h-r[3]*k, x, y+h-r[3]).line(x, y+r[0])
+	o := c.outline(10).move(x+r[0], y).side(x+w-r[1], y, w-r[0]-r[1])
+	o.curve(x+w-r[1]*k, y, x+w, y+r[1]*k, x+w, y+r[1]).side(x+w, y+h-r[2], h-r[1]-r[2])
+	o.curve(x+w, y+h-r[2]*k, x+w-r[2]*k, y+h, x+w-r[2], y+h).side(x+r[3], y+h, w-r[2]-r[3])
+	o.curve(x+r[3]*k, y+h, x, y+h-r[3]*k, x, y+h-r[3]).side(x, y+r[0], h-r[3]-r[0])
 	o.curve(x, y+r[0]*k, x+r[0]*k, y, x+r[0], y).close().draw(p)
+}
+
+// side adds a line unless it has no length, which would grow thorns where strokes meet.
+func (o *outline) side(x, y, length float64) *outline {
+	if length > epsilon {
+		return o.line(x, y)
+	}
+	return o
 }
 
 func (c *canvas) circle(x, y, r float64, p pen) {

@@ -19,8 +19,9 @@ type cell struct {
 }
 
 const (
-	pillPad  = 5.0
-	pillMark = 11.0 // room for the shape before the word
+	pillPad   = 5.0
+	pillMark  = 11.0 // room for the shape before the word
+	shortText = 58.0 // a text up to this width is not broken while other columns can give way
 )
 
 // cell prepares a cell of the body.
@@ -74,8 +75,15 @@ func (c *cell) extra() float64 {
 }
 
 func (c *cell) natural() float64 { return c.text.naturalWidth() + c.extra() }
-func (c *cell) least() float64   { return c.text.leastWidth() + c.extra() }
 func (c *cell) wrap(w float64)   { c.lines = c.text.wrap(w - c.extra()) }
+
+// least is the least width. A status of a few words stays on one line, and so do short texts such as dates.
+func (c *cell) least() float64 {
+	if natural := c.text.naturalWidth(); natural < shortText {
+		return natural + c.extra()
+	}
+	return max(shortText, c.text.leastWidth()) + c.extra()
+}
 
 func (c *cell) height() float64 {
 	h := float64(max(len(c.lines), 1)) * c.text.lineHeight()

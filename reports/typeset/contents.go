@@ -6,22 +6,20 @@ import (
 	"secretariat/reports/document"
 )
 
-// withContents sets the pages anew with a page of contents after the opening: after the last section that stands wholly on
-// page 1, so that the contents never come between the parts of a section if that can be helped.
+// withContents sets the pages anew with the contents after the opening: after the last section that stands wholly on page 1,
+// on that page if there is room, else on the next. Long contents have their page to themselves.
 func (s *setter) withContents(root int, f *flow, fu *furniture) [][]item {
 	cut := s.cut(f, fu)
 	node := s.tree.add(root, "TOC")
 	s.place(root, node, f, cut)
-	contents := s.contents(node, f.entries)
+	contents := stack{s.contents(node, f.entries)}
 	items := append([]item(nil), f.items[:cut]...)
-	contents[0].fresh = len(items) > 0
-	items = append(items, contents...)
-	if cut < len(f.items) {
-		rest := append([]item(nil), f.items[cut:]...)
+	items = append(items, item{box: contents, gap: gapSection, whole: true})
+	rest := append([]item(nil), f.items[cut:]...)
+	if len(rest) > 0 && contents.height() > s.room/2 {
 		rest[0].fresh = true
-		items = append(items, rest...)
 	}
-	return paginate(items, fu)
+	return paginate(append(items, rest...), fu)
 }
 
 // cut finds the item before which the contents go: the first section of the highest level that does not end on page 1.
@@ -105,7 +103,7 @@ func (s *setter) contentsLine(node int, e entry) item {
 		last := y + high - t.lineHeight()
 		number := s.text(strconv.Itoa(c.pages[e.anchor]+1), look{face: faceRegular, size: sizeBody, color: ink, leading: leadingBody}, ref)
 		c.lines(number, number.wrap(60), x, last, bodyWidth, document.AlignEnd)
-		from := x + indent + t.points(lines[len(lines)-1].width) + 8
+		from := x + indent + t.points(lastWidth(lines)) + 8
 		to := x + bodyWidth - number.naturalWidth() - 8
 		if to > from {
 			c.rule(from, last+t.baseline(), to, last+t.baseline(), pen{stroke: &muted, width: 0.6, dash: []float64{0.6, 3}, node: Artifact})
@@ -113,4 +111,11 @@ func (s *setter) contentsLine(node int, e entry) item {
 		label, _ := clean(e.title)
 		c.draw(Link{X: c.left(x+indent, bodyWidth-indent), Y: y, Width: bodyWidth - indent, Height: high, Anchor: e.anchor, Alt: label, Node: ref})
 	}}}
+}
+
+func lastWidth(lines []line) int {
+	if len(lines) == 0 {
+		return 0
+	}
+	return lines[len(lines)-1].width
 }

@@ -104,8 +104,9 @@ func invisible(r rune) bool {
 	return false
 }
 
-// reorder returns the glyphs of a line from left to right (UAX 9, L1 to L4): levels[i] for glyph i, base for the space at
-// the end. Marks stay behind the letter that they stand on.
+// reorder returns the glyphs of a line from left to right (UAX 9, L1, L2 and L4), with base as the level of the space at the
+// end. A mark then comes before its letter: without an advance of its own and drawn to the right of its origin, it lands on
+// the letter. (L3, which would turn that round, is for fonts whose marks reach to the left.)
 func reorder(g []glyph, base uint8) []glyph {
 	out := append([]glyph(nil), g...)
 	for i := len(out) - 1; i >= 0 && (out[i].flags&space != 0 || out[i].r == 0); i-- {
@@ -127,7 +128,6 @@ func reorder(g []glyph, base uint8) []glyph {
 			}
 		}
 	}
-	marksBehind(out)
 	for i := range out {
 		if out[i].level%2 == 1 {
 			if m, ok := mirrored[out[i].r]; ok && bracketOf(out[i].r) {
@@ -151,25 +151,5 @@ func bracketOf(r rune) bool { return class(r) == bidi.ON }
 func reverse(g []glyph) {
 	for i, j := 0, len(g)-1; i < j; i, j = i+1, j-1 {
 		g[i], g[j] = g[j], g[i]
-	}
-}
-
-// marksBehind moves marks that reversing has put before their letter behind it.
-func marksBehind(g []glyph) {
-	for i := 0; i < len(g); i++ {
-		if g[i].flags&mark == 0 || g[i].level%2 == 0 {
-			continue
-		}
-		j := i
-		for j < len(g) && g[j].flags&mark != 0 {
-			j++
-		}
-		if j < len(g) {
-			letter := g[j]
-			reverse(g[i:j]) // back into the order of the text
-			copy(g[i+1:j+1], g[i:j])
-			g[i] = letter
-		}
-		i = j
 	}
 }

@@ -145,7 +145,7 @@ func share(columns []document.Column, natural, least []float64, room float64) ([
 		natural[i], least[i] = natural[i]+0.2, least[i]+0.2
 		want[i] = natural[i]
 		if c.Weight > 0 {
-			want[i] = min(natural[i], max(least[i], room*c.Weight/max(totalWeight(columns), 1)*0.6))
+			want[i] = min(natural[i], max(least[i], room*c.Weight/totalWeight(columns)*0.3))
 			weights += c.Weight
 		}
 		sumLeast += least[i]

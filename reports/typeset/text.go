@@ -111,7 +111,7 @@ func (t text) lineHeight() float64 {
 		factor = leadingCell
 	}
 	if t.bidi {
-		factor += 0.18
+		factor += 0.1
 	}
 	return t.size * factor
 }

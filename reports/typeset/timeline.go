@@ -75,8 +75,8 @@ type timeline struct {
 func (t *timeline) measure() {
 	for _, r := range t.doc.Rows {
 		t.labels = append(t.labels, t.s.text(r.Label, look{face: faceRegular, size: sizeTable, color: ink}, Artifact))
-		t.dates = append(t.dates, t.s.text(r.Text, look{face: faceRegular, size: sizeSmall, color: ink}, Artifact))
-		t.words = append(t.words, t.s.text(r.Status.Word, look{face: faceRegular, size: sizeTiny, color: toneOf(r.Status.Tone).text}, Artifact))
+		t.dates = append(t.dates, t.s.text(r.Text, look{face: faceRegular, size: 7.3, color: ink, leading: 1.22}, Artifact))
+		t.words = append(t.words, t.s.text(r.Status.Word, look{face: faceRegular, size: 6.8, color: toneOf(r.Status.Tone).text, leading: 1.22}, Artifact))
 	}
 	t.labelW, t.labelLines = columnOf(t.labels, t.width*0.29)
 	dateW, _ := columnOf(t.dates, t.width*0.17)
@@ -169,7 +169,7 @@ func (t *timeline) row(i int) solid {
 	if r.Status.Word == "" {
 		right = float64(len(t.dateLines[i])) * t.dates[i].lineHeight()
 	}
-	h := max(20, float64(len(t.labelLines[i]))*t.labels[i].lineHeight()+6, right+6)
+	h := max(20, float64(len(t.labelLines[i]))*t.labels[i].lineHeight()+6, right+5.5)
 	return solid{h, func(c *canvas, x, y float64) {
 		node := t.fig.on(c, x, y, t.width, h)
 		middle := y + h/2

@@ -1,0 +1,283 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"secretariat/store"
+	"secretariat/store/storetest"
+)
+
+// TestDeliverySteps tries every step from every state and holds it to the table: what the design allows, and no more.
+func TestDeliverySteps(t *testing.T) {
+	ctx := t.Context()
+	settle := func(step string) func(tx *store.Tx, id int64) error {
+		return func(tx *store.Tx, id int64) error {
+			return tx.SettleDelivery(ctx, store.Settlement{ID: id, Owner: "me", Attempt: 1, Step: step, RetryAt: testClock.Add(time.Minute)})
+		}
+	}
+	resolve := func(step string) func(tx *store.Tx, id int64) error {
+		return func(tx *store.Tx, id int64) error { return tx.ResolveDelivery(ctx, id, step, "because") }
+	}
+	steps := map[string]struct {
+		do   func(tx *store.Tx, id int64) error
+		from []string
+		to   string
+	}{
+		"promote": {func(tx *store.Tx, id int64) error { _, err := tx.PromoteDeliveries(ctx, 9); return err }, []string{"planned"}, "pending"},
+		"claim":   {func(tx *store.Tx, id int64) error { _, err := tx.ClaimDelivery(ctx, id, "me", time.Minute); return err }, []string{"pending"}, "sending"},
+		"commit":  {func(tx *store.Tx, id int64) error { return tx.CommitDelivery(ctx, id, "me", 1, time.Minute) }, []string{"sending"}, "committing"},
+		"suppress": {func(tx *store.Tx, id int64) error { return tx.SuppressDeliveries(ctx, []int64{id}, "moved") },
+			[]string{"planned", "pending", "sending"}, "suppressed"},
+		"sent":      {settle("sent"), []string{"committing", "uncertain"}, "sent"},
+		"retry":     {settle("retry"), []string{"sending", "committing", "uncertain"}, "pending"},
+		"fail":      {settle("fail"), []string{"sending", "committing", "uncertain"}, "failed"},
+		"lose":      {settle("lose"), []string{"committing"}, "uncertain"},
+		"confirm":   {resolve("confirm"), []string{"uncertain"}, "sent"},
+		"send anew": {resolve("send anew"), []string{"uncertain"}, "pending"},
+		"drop":      {resolve("drop"), []string{"uncertain"}, "suppressed"},
+	}
+	states := []string{"planned", "pending", "sending", "committing", "sent", "uncertain", "failed", "suppressed", "expired"}
+	s := storetest.New(t)
+	for _, name := range slices.Sorted(maps.Keys(steps)) {
+		step := steps[name]
+		for _, from := range states {
+			d := owed(name + " " + from)
+			d.State = from
+			id := insertOwed(t, s, d).ID
+			lease := testClock.Add(time.Minute)
+			storetest.Exec(t, s, `update delivery set owner = 'me', attempts = case when state = 'pending' then 0 else 1 end,
+				lease_until = case when state in ('sending', 'committing') then $1::timestamptz end`, lease)
+			err := atClock(t, s, testClock, func(tx *store.Tx) error { return step.do(tx, id) })
+			want := from
+			if slices.Contains(step.from, from) {
+				want = step.to
+				mustDo(t, err)
+			}
+			if got := deliveryOf(t, s, id).State; got != want {
+				t.Errorf("%s from %s: got %s, want %s (%v)", name, from, got, want, err)
+			}
+			storetest.Exec(t, s, `delete from delivery`)
+		}
+	}
+}
+
+func TestClaim(t *testing.T) {
+	for _, row := range []struct {
+		name, set string
+		claimed   bool
+	}{
+		{"due", ``, true},
+		{"its moment is ahead", `update delivery set not_before = $1::timestamptz + interval '1 second'`, false},
+		{"its retry is ahead", `update delivery set retry_at = $1::timestamptz + interval '1 second'`, false},
+		{"its retry has come", `update delivery set retry_at = $1::timestamptz`, true},
+		{"the installation is held", `update instance set held = $1::timestamptz is not null`, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s := storetest.New(t)
+			id := insertOwed(t, s, owed("a")).ID
+			if row.set != "" {
+				storetest.Exec(t, s, row.set, testClock)
+			}
+			err := atClock(t, s, testClock, func(tx *store.Tx) error {
+				d, err := tx.ClaimDelivery(t.Context(), id, "me", time.Minute)
+				if err == nil && (d.Attempts != 1 || d.Owner != "me" || !d.LeaseUntil.Equal(testClock.Add(time.Minute))) {
+					t.Errorf("claimed %+v, want the first attempt of me for a minute", d)
+				}
+				return err
+			})
+			if row.claimed != (err == nil) || err != nil && !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("got %v, want claimed %v", err, row.claimed)
+			}
+		})
+	}
+}
+
+// TestClaimSkipsLocked: of two rival claims one gets the row and the other nothing, without waiting.
+func TestClaimSkipsLocked(t *testing.T) {
+	s := storetest.New(t)
+	id := insertOwed(t, s, owed("a")).ID
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error {
+		if _, err := tx.ClaimDelivery(t.Context(), id, "first", time.Minute); err != nil {
+			return err
+		}
+		rival := atClock(t, s, testClock, func(tx *store.Tx) error {
+			_, err := tx.ClaimDelivery(t.Context(), id, "second", time.Minute)
+			return err
+		})
+		if !errors.Is(rival, store.ErrNotFound) {
+			t.Errorf("the rival got %v, want nothing to claim", rival)
+		}
+		return nil
+	}))
+}
+
+// TestFence: what is not this attempt's any more can be neither committed nor settled.
+func TestFence(t *testing.T) {
+	for _, row := range []struct {
+		name, set string
+		owner     string
+		attempt   int
+		fenced    bool
+	}{
+		{"its own", ``, "me", 1, false},
+		{"another owner", ``, "you", 1, true},
+		{"an earlier attempt of the same owner", ``, "me", 0, true},
+		{"the lease has ended", `update delivery set lease_until = $1::timestamptz`, "me", 1, true},
+		{"suppressed meanwhile", `update delivery set state = 'suppressed' where $1::timestamptz is not null`, "me", 1, true},
+	} {
+		s := storetest.New(t)
+		id := insertOwed(t, s, owed("a")).ID
+		mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error {
+			_, err := tx.ClaimDelivery(t.Context(), id, "me", time.Minute)
+			return err
+		}))
+		if row.set != "" {
+			storetest.Exec(t, s, row.set, testClock)
+		}
+		err := atClock(t, s, testClock, func(tx *store.Tx) error {
+			return tx.CommitDelivery(t.Context(), id, row.owner, row.attempt, time.Minute)
+		})
+		if errors.Is(err, store.ErrFenced) != row.fenced {
+			t.Errorf("commit, %s: got %v, want fenced %v", row.name, err, row.fenced)
+		}
+	}
+}
+
+func TestSweep(t *testing.T) {
+	s := storetest.New(t)
+	claim := func(id int64, moment time.Time) {
+		mustDo(t, atClock(t, s, moment, func(tx *store.Tx) error {
+			_, err := tx.ClaimDelivery(t.Context(), id, "me", time.Minute)
+			return err
+		}))
+	}
+	sweep := func(moment time.Time) (swept store.Swept) {
+		mustDo(t, atClock(t, s, moment, func(tx *store.Tx) (err error) {
+			swept, err = tx.SweepDeliveries(t.Context(), "me", 3, 100)
+			return err
+		}))
+		return swept
+	}
+	sending, committing := insertOwed(t, s, owed("sending")).ID, insertOwed(t, s, owed("committing")).ID
+	claim(sending, testClock)
+	claim(committing, testClock)
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { return tx.CommitDelivery(t.Context(), committing, "me", 1, time.Minute) }))
+	if got := sweep(testClock.Add(59 * time.Second)); len(got.Released)+len(got.Uncertain) != 0 {
+		t.Errorf("swept %+v before the lease ended", got)
+	}
+	got := sweep(testClock.Add(time.Minute))
+	if !slices.Equal(got.Released, []int64{sending}) || !slices.Equal(got.Uncertain, []int64{committing}) {
+		t.Errorf("swept %+v, want %d released and %d uncertain", got, sending, committing)
+	}
+	// What was sending is provably unsent; but a letter that costs its sender its life three times is put aside.
+	for n := 2; n <= 3; n++ {
+		claim(sending, testClock.Add(time.Duration(n)*time.Hour))
+		got = sweep(testClock.Add(time.Duration(n)*time.Hour + time.Minute))
+	}
+	if !slices.Equal(got.Quarantined, []int64{sending}) || deliveryOf(t, s, sending).State != store.DeliveryFailed {
+		t.Errorf("third death: %+v, want %d quarantined", got, sending)
+	}
+}
+
+func TestExpire(t *testing.T) {
+	s := storetest.New(t)
+	ended, ahead := testClock, testClock.Add(time.Second)
+	for _, row := range []struct {
+		name string
+		d    store.Delivery
+		set  string
+		want string
+	}{
+		{"past its end", store.Delivery{ExpiresAt: &ended}, ``, "expired"},
+		{"not yet", store.Delivery{ExpiresAt: &ahead}, ``, "pending"},
+		{"planned and past its end", store.Delivery{ExpiresAt: &ended, State: "planned"}, ``, "expired"},
+		{"without an end, put off for five days", store.Delivery{NotBefore: testClock.Add(-store.RetryWindow)}, `update delivery set attempts = 9, retry_at = not_before`, "expired"},
+		{"without an end, never tried: the installation was held", store.Delivery{NotBefore: testClock.Add(-30 * 24 * time.Hour)}, ``, "pending"},
+		{"sent is sent", store.Delivery{ExpiresAt: &ended, State: "sent"}, ``, "sent"},
+		{"uncertain stays listed", store.Delivery{ExpiresAt: &ended, State: "uncertain"}, ``, "uncertain"},
+	} {
+		d := owed(row.name)
+		d.ExpiresAt, d.State, d.NotBefore = row.d.ExpiresAt, row.d.State, row.d.NotBefore
+		id := insertOwed(t, s, d).ID
+		if row.set != "" {
+			storetest.Exec(t, s, row.set)
+		}
+		mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { _, err := tx.ExpireDeliveries(t.Context(), 100); return err }))
+		if got := deliveryOf(t, s, id).State; got != row.want {
+			t.Errorf("%s: got %s, want %s", row.name, got, row.want)
+		}
+		storetest.Exec(t, s, `delete from delivery`)
+	}
+}
+
+// TestNudgeByUrgency: the most urgent letter is told of first, and none twice within the time given.
+func TestNudgeByUrgency(t *testing.T) {
+	s := storetest.New(t)
+	var ids []int64
+	for i, priority := range []int{5, 9, 1} {
+		d := owed(fmt.Sprint("row", i))
+		d.Priority = priority
+		ids = append(ids, insertOwed(t, s, d).ID)
+	}
+	nudge := func(moment time.Time, limit int) (got []int64) {
+		mustDo(t, atClock(t, s, moment, func(tx *store.Tx) error {
+			due, err := tx.NudgeDeliveries(t.Context(), time.Minute, false, limit)
+			for _, d := range due {
+				got = append(got, d.ID)
+			}
+			return err
+		}))
+		return got
+	}
+	if got := nudge(testClock, 2); !slices.Equal(got, []int64{ids[2], ids[0]}) {
+		t.Errorf("nudged %v, want the urgent %d and then %d", got, ids[2], ids[0])
+	}
+	if got := nudge(testClock.Add(30*time.Second), 9); !slices.Equal(got, []int64{ids[1]}) {
+		t.Errorf("half a minute later nudged %v, want the one that was left over", got)
+	}
+	if got := nudge(testClock.Add(time.Minute), 9); len(got) != 2 {
+		t.Errorf("a minute later nudged %v, want the first two again: their nudges are taken for lost", got)
+	}
+}
+
+func TestNextDelivery(t *testing.T) {
+	s := storetest.New(t)
+	next := func(unbuilt bool) string {
+		var text string
+		mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error {
+			moment, ok, err := tx.NextDelivery(t.Context(), testClock.Add(24*time.Hour), unbuilt)
+			if ok {
+				text = moment.Sub(testClock).String()
+			}
+			return err
+		}))
+		return text
+	}
+	if got := next(false); got != "" {
+		t.Errorf("an empty outbox waits for %s", got)
+	}
+	d := owed("planned")
+	d.NotBefore = testClock.Add(3 * time.Hour)
+	insertOwed(t, s, d)
+	if got := next(false); got != "3h0m0s" {
+		t.Errorf("got %q, want the planned letter's moment", got)
+	}
+	id := insertOwed(t, s, owed("pending")).ID
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { return tx.DelayDelivery(t.Context(), id, testClock.Add(time.Hour)) }))
+	if got := next(false); got != "1h0m0s" {
+		t.Errorf("got %q, want the retry", got)
+	}
+	storetest.Exec(t, s, `update delivery set frozen_at = created_at where state = 'pending'`)
+	if got := next(true); got != "3h0m0s" {
+		t.Errorf("got %q, want the letter that is not built yet", got)
+	}
+	storetest.Exec(t, s, `update instance set held = true`)
+	if got := next(false); got != "3h0m0s" {
+		t.Errorf("held: got %q, want only what becomes pending later", got)
+	}
+}
