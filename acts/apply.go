@@ -79,8 +79,8 @@ func (a *Acts) apply(ctx context.Context, tx *store.Tx, r ApplyRequest) (result 
 	if err := r.Document.Check(target); err != nil {
 		return result, err
 	}
-	plan := programme.Diff(current, target)
-	plan.NotInFile = programme.Missing(current, r.Document.Programme) - retired
+	objects, entries := programme.Missing(current, r.Document.Programme)
+	plan := programme.Diff(current, target).Of(objects, entries, retired)
 	plan.Notes = notes
 	result = ApplyResult{Plan: plan, Letters: map[string]int{}}
 	if plan.Empty() {
@@ -130,6 +130,12 @@ func (a *Acts) carryOut(ctx context.Context, tx *store.Tx, r ApplyRequest, curre
 	for _, c := range result.Plan.Changes {
 		if was := before[c.Ref]; was != nil && c.Kind == "session" && c.Op == programme.OpUpdate {
 			told, err := a.TellAppliedChange(ctx, tx, was, r.Actor, r.Quiet)
+			if err != nil {
+				return err
+			}
+			if told.Revision > was.Revision {
+				err = tx.ReviseReplies(ctx, c.Ref)
+			}
 			if err != nil {
 				return err
 			}

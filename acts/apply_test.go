@@ -270,6 +270,25 @@ func TestAnswersOfOthersStay(t *testing.T) {
 	}
 }
 
+// A file that moves a session and holds answers to the new date gives them the new revision; those from before stay stale.
+func TestAnswersToTheNewDateCount(t *testing.T) {
+	d := newBureau(t)
+	d.applied(sampleText(t), ApplyRequest{})
+	const first = "opens_at: 2026-12-07T10:00\n        closes_at: 2026-12-07T17:00\n"
+	text := sampleText(t, first, `opens_at: 2026-12-09T10:00
+        closes_at: 2026-12-09T17:00
+        previously: [{opens_at: 2026-12-07T10:00, closes_at: 2026-12-07T17:00, until: 2026-11-22}]
+        reason: Hall
+`)
+	at := strings.Index(text, "- ref: X-REC-6\n")
+	at += strings.Index(text[at:], "        replies:\n") + len("        replies:\n")
+	text = text[:at] + "          - {seat: X-S16, person: X-rochat, answer: accepted, mode: online, date: 2026-11-23}\n" + text[at:]
+	d.applied(text, ApplyRequest{})
+	if n := d.count(`select count(*) from reply r join session s on s.id = r.session_id where s.ref = 'X-REC-6' and r.revision = s.revision`); n != 1 {
+		t.Errorf("got %d answers to the new date, want 1", n)
+	}
+}
+
 func TestScheduleEditCountsFromNow(t *testing.T) {
 	d := newBureau(t)
 	d.applied(sampleText(t), ApplyRequest{})

@@ -12,6 +12,7 @@ import (
 const (
 	relayRest   = 30 * time.Second
 	longestRest = 4 * time.Minute
+	probeWait   = 2 * time.Second // how long the others wait for the one that tries
 )
 
 // relayGate keeps a relay that is down, or that refuses us altogether, from being asked for every waiting letter. After a
@@ -35,7 +36,7 @@ func (g *relayGate) enter(now time.Time) (until time.Time, ok bool) {
 	case now.Before(g.until):
 		return g.until, false
 	case g.probing:
-		return now.Add(relayRest), false
+		return now.Add(probeWait), false
 	}
 	g.probing = true
 	return now, true

@@ -150,7 +150,7 @@ func (a *Acts) form(d *reports.Definition, made reports.Rendering, p reports.Par
 	}
 	sum := sha256.Sum256(b)
 	r.File = fmt.Sprintf("%s-%s-%s.%s", d.Name, programme.DateOf(p.AsOf, p.Zone), made.Language, format)
-	r.Bytes, r.SHA256, r.AsOf, r.Language = len(b), hex.EncodeToString(sum[:]), p.AsOf, made.Language
+	r.Bytes, r.SHA256, r.AsOf, r.Language = len(b), hex.EncodeToString(sum[:]), p.AsOf.In(p.Zone), made.Language
 	return b, r, nil
 }
 

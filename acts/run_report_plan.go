@@ -321,6 +321,7 @@ func (w *runWork) render(read func(store.Query) store.Rows, index int, p reports
 		}
 		in.Rows[q.Name] = rows
 	}
+	in.NoSnapshot = slices.ContainsFunc(w.plan.Renderings, func(r RunRendering) bool { return r.audience == audience })
 	made, err := w.d.Compose(in)
 	if err != nil {
 		return &blockFault{err}

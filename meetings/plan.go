@@ -78,18 +78,16 @@ func (m *Meeting) Plan(now time.Time, rows []Row) (Diff, error) {
 	return d, nil
 }
 
-// timely settles a reminder whose moment is past when it is planned: the invitation stands for it, its grace is over, or
-// it leaves late, in the recipient's waking hours where its grace allows.
+// timely settles a reminder of the session whose moment is not later than the invitation, which stands for it, and any
+// whose moment is past when it is planned: its grace is over, or it leaves late, in the recipient's waking hours where
+// its grace allows.
 func (m *Meeting) timely(r Reminder, o occasion, now time.Time, rows []Row) Reminder {
-	if r.Moment.After(now) {
-		if at := m.announcedTo(r.Person, rows); !o.afterEnd && !at.IsZero() && !at.Before(r.Moment) {
-			r.State, r.Reason = "suppressed", reasonInvited
-		}
+	if told := m.announcedTo(r.Person, rows); !o.afterEnd && r.Matter == "" && !told.IsZero() && !told.Before(r.Moment) {
+		r.State, r.Reason = "suppressed", reasonInvited
 		return r
 	}
-	switch at := m.announcedTo(r.Person, rows); {
-	case !o.afterEnd && !at.IsZero() && !at.Before(r.Moment):
-		r.State, r.Reason = "suppressed", reasonInvited
+	switch {
+	case r.Moment.After(now):
 	case !r.Expires.After(now):
 		r.State, r.Reason = "expired", reasonPast
 	default:

@@ -244,3 +244,6 @@ $$;
 -- +goose StatementEnd
 
 revoke all on all functions in schema report from public;
+
+-- Where this database lives, as the server names it. A copy made with dump and restore lives elsewhere and is held.
+alter table instance add column home text;

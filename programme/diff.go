@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -18,7 +19,7 @@ const (
 // Plan is what applying a file does, object by object. A session is an object of its own; any other part belongs to its object.
 type Plan struct {
 	Changes   []Change `json:"changes"`
-	Unchanged int      `json:"unchanged"`
+	Unchanged int      `json:"unchanged"`   // objects
 	NotInFile int      `json:"not_in_file"` // objects and entries of lists of facts that are there and that the file does not name
 	Letters   int      `json:"letters"`     // that the changes cause
 	Notes     []string `json:"notes"`       // what the reader should know
@@ -120,6 +121,9 @@ func (d *differ) objects(list string, was, is reflect.Value) {
 			d.create(list, p.name, p.is)
 		case !p.is.IsValid():
 			d.plan.Changes = append(d.plan.Changes, Change{Op: OpRetire, Kind: kinds[list], Ref: p.name, Title: d.title(p.was)})
+			if council, ok := p.was.Interface().(Council); ok {
+				d.objects("sessions", reflect.ValueOf(council.Sessions), reflect.ValueOf([]Session(nil)))
+			}
 		default:
 			d.update(list, p.name, p.was, p.is)
 		}
@@ -203,9 +207,9 @@ func (d *differ) list(path, list string, was, is reflect.Value) {
 		at := path + "[" + p.name + "]"
 		switch {
 		case !p.was.IsValid():
-			d.value(at, none, d.title(p.is))
+			d.value(at, none, cmp.Or(d.title(p.is), "added"))
 		case !p.is.IsValid():
-			d.value(at, d.title(p.was), none)
+			d.value(at, cmp.Or(d.title(p.was), "there"), none)
 		default:
 			d.object(at, p.was, p.is)
 		}
@@ -232,7 +236,7 @@ func (d *differ) keyed(path string, was, is reflect.Value) {
 	}
 }
 
-// title is what a person knows an object by.
+// title is what a person knows an object by, "" when it has nothing of the kind.
 func (d *differ) title(v reflect.Value) string {
 	for _, name := range []string{"Title", "Name", "Label", "Text", "Note", "Reason"} {
 		f := v.FieldByName(name)
@@ -244,7 +248,7 @@ func (d *differ) title(v reflect.Value) string {
 		}
 		return d.show(f)
 	}
-	return "added"
+	return ""
 }
 
 func (d *differ) plain(t Text) string {

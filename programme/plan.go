@@ -25,6 +25,13 @@ func (p Plan) Lines() []string {
 	return lines
 }
 
+// Of takes from the plan's counts what the file does not name: missing objects and entries, retired ones aside.
+func (p Plan) Of(objects, entries, retired int) Plan {
+	p.Unchanged -= objects - p.Count(OpRetire)
+	p.NotInFile = objects + entries - retired
+	return p
+}
+
 // Empty reports whether the plan changes nothing.
 func (p Plan) Empty() bool { return len(p.Changes) == 0 }
 
@@ -41,9 +48,9 @@ func (p Plan) Count(op string) (n int) {
 func (c Change) lines() []string {
 	switch c.Op {
 	case OpCreate:
-		return []string{fmt.Sprintf("+ create %s %s %s", c.Kind, c.Ref, show(c.Title))}
+		return []string{strings.TrimSpace(fmt.Sprintf("+ create %s %s %s", c.Kind, c.Ref, show(c.Title)))}
 	case OpRetire:
-		return []string{fmt.Sprintf("- retire %s %s %s", c.Kind, c.Ref, show(c.Title))}
+		return []string{strings.TrimSpace(fmt.Sprintf("- retire %s %s %s", c.Kind, c.Ref, show(c.Title)))}
 	}
 	var lines []string
 	for _, f := range c.Fields {
@@ -66,31 +73,43 @@ func show(s string) string {
 	return s
 }
 
-// Missing counts what current has and desired does not name, in the lists that desired is asked about: objects, and entries
-// of lists of facts inside objects that both have.
-func Missing(current, desired Programme) int {
+// Missing counts what current has and desired does not name: objects, and entries of lists of facts inside objects that
+// both have.
+func Missing(current, desired Programme) (objects, entries int) {
 	c, d := reflect.ValueOf(current), reflect.ValueOf(desired)
-	n := 0
 	for _, f := range FieldsOf(d.Type()) {
 		if isList(d.Field(f.Index).Type()) {
-			n += missing(f.Key, c.Field(f.Index), d.Field(f.Index))
+			countMissing(f.Key, c.Field(f.Index), d.Field(f.Index), &objects, &objects, &entries)
 		}
 	}
-	return n
+	return objects, entries
 }
 
-func missing(list string, was, is reflect.Value) (n int) {
+// countMissing adds to here what the list lacks, and to objects and entries what its elements lack.
+func countMissing(list string, was, is reflect.Value, here, objects, entries *int) {
 	for _, p := range pairs(list, was, is) {
-		switch {
-		case !p.is.IsValid():
-			n++
-		case p.was.IsValid():
-			for _, f := range FieldsOf(p.is.Type()) {
-				if growing[f.Key] && isList(p.is.Field(f.Index).Type()) {
-					n += missing(f.Key, p.was.Field(f.Index), p.is.Field(f.Index))
-				}
+		if !p.is.IsValid() {
+			*here += 1 + sessionsOf(p.was)
+		}
+		if !p.is.IsValid() || !p.was.IsValid() {
+			continue
+		}
+		for _, f := range FieldsOf(p.is.Type()) {
+			if !growing[f.Key] || !isList(p.is.Field(f.Index).Type()) {
+				continue
 			}
+			to := entries
+			if f.Key == "sessions" { // objects of their own
+				to = objects
+			}
+			countMissing(f.Key, p.was.Field(f.Index), p.is.Field(f.Index), to, objects, entries)
 		}
 	}
-	return n
+}
+
+func sessionsOf(v reflect.Value) int {
+	if c, ok := v.Interface().(Council); ok {
+		return len(c.Sessions)
+	}
+	return 0
 }

@@ -56,6 +56,11 @@ func (r *Pruned) list(list string, owner *Council, merged, desired reflect.Value
 			stays, why := staysWhy(element.Interface(), owner)
 			if !stays {
 				r.Retired = append(r.Retired, kinds[list]+" "+n)
+				if council, ok := element.Interface().(Council); ok {
+					for _, s := range council.Sessions {
+						r.Retired = append(r.Retired, "session "+s.Ref)
+					}
+				}
 				gone++
 				continue
 			}

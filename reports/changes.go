@@ -85,7 +85,7 @@ func (c *composer) parse(kind, s string) any {
 	case "NUMERIC", "INT2", "INT4", "INT8", "FLOAT4", "FLOAT8":
 		return programme.Decimal(s)
 	case "JSON", "JSONB":
-		return c.localise(s)
+		return c.value(kind, s)
 	}
 	return s
 }
@@ -238,8 +238,12 @@ func (c *composer) titleLanguage(ch change) string {
 	if c.w.label(ch.block.Name+".title") != nil {
 		return ""
 	}
-	l, _ := ch.row["title"].(localised)
-	return l.lang
+	l, ok := ch.row["title"].(localised)
+	if !ok {
+		return ""
+	}
+	_, lang := l.text()
+	return lang
 }
 
 func (c *composer) changeStatus(ch change) document.Status {

@@ -22,6 +22,7 @@ type Input struct {
 	Rows       map[string]Rows // by the name of the query
 	Previous   *Previous       // the last delivered report; nil: compare with the rows of "<block>@before", where they are
 	Number     int64           // report number; 0 for none
+	NoSnapshot bool            // the audience's tracked rows are kept already
 }
 
 // Previous is what the last delivered report of the same audience recorded.
@@ -57,7 +58,10 @@ func (d *Definition) Compose(in Input) (Rendering, error) {
 	if err := c.compareAll(); err != nil {
 		return Rendering{}, err
 	}
-	r := Rendering{Language: c.lang, Title: c.title(), Send: c.owed(), Note: d.Note, Snapshot: c.snapshot()}
+	r := Rendering{Language: c.lang, Title: c.title(), Send: c.owed(), Note: d.Note}
+	if !in.NoSnapshot {
+		r.Snapshot = c.snapshot()
+	}
 	var err error
 	if r.Document, err = c.document(); err != nil {
 		return Rendering{}, err

@@ -101,7 +101,8 @@ func (c *composer) say(v any) string {
 	case string:
 		return v
 	case localised:
-		return v.text
+		text, _ := v.text()
+		return text
 	case bool:
 		if v {
 			return c.l.T("report.yes", nil)

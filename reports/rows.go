@@ -2,18 +2,24 @@ package reports
 
 import (
 	"encoding/json"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"secretariat/programme"
 )
 
-// localised is a text that was stored in several languages, in the one that fits best.
+// localised is a text that was stored in several languages. Which one fits is found only where it is shown: of thousands
+// of tracked rows few are.
 type localised struct {
-	text string
-	lang string // "" where it is the document's
+	composer *composer
+	raw      string // JSON
 }
+
+// text returns the text in the language that fits best, and that language, "" where it is the document's. JSON that is no
+// object of texts is its own text.
+func (l localised) text() (text, lang string) { return l.composer.localise(l.raw) }
 
 // result is what a query returned, made ready for one reader.
 type result struct {
@@ -50,35 +56,29 @@ func (c *composer) value(kind string, v any) any {
 	case "NUMERIC":
 		return programme.Decimal(s)
 	case "JSON", "JSONB":
-		return c.localise(s)
+		if s == "null" {
+			return nil
+		}
+		return localised{c, s}
 	}
 	return s
 }
 
-// localise picks the reader's language of an object of texts; any other JSON stays as it is written.
-func (c *composer) localise(s string) any {
+// localise picks the reader's language of an object of texts: as asked, else the programme's languages in their order.
+func (c *composer) localise(raw string) (text, language string) {
 	var texts programme.Text
-	if !strings.HasPrefix(s, "{") || json.Unmarshal([]byte(s), &texts) != nil || len(texts) == 0 {
-		if s == "null" {
-			return nil
-		}
-		return s
+	if !strings.HasPrefix(raw, "{") || json.Unmarshal([]byte(raw), &texts) != nil || len(texts) == 0 {
+		return raw, ""
 	}
-	order := append([]string{c.lang}, c.in.Parameters.Programme.Languages...)
-	var rest []string
-	for lang := range texts {
-		rest = append(rest, lang)
+	if text, ok := texts[c.lang]; ok {
+		return text, ""
 	}
-	sort.Strings(rest)
-	for _, lang := range append(order, rest...) {
+	for _, lang := range slices.Concat(c.in.Parameters.Programme.Languages, slices.Sorted(maps.Keys(texts))) {
 		if text, ok := texts[lang]; ok {
-			if lang == c.lang {
-				lang = ""
-			}
-			return localised{text, lang}
+			return text, lang
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // fields is a record as templates see it.
@@ -86,7 +86,7 @@ func (r record) fields() map[string]any {
 	out := make(map[string]any, len(r))
 	for k, v := range r {
 		if l, ok := v.(localised); ok {
-			v = l.text
+			v, _ = l.text()
 		}
 		out[k] = v
 	}
@@ -101,7 +101,8 @@ func canonical(v any) string {
 	case string:
 		return v
 	case localised:
-		return v.text
+		text, _ := v.text()
+		return text
 	case time.Time:
 		return v.UTC().Format(time.RFC3339)
 	case []string:
@@ -116,7 +117,8 @@ func (r record) text(column string) string {
 	case string:
 		return v
 	case localised:
-		return v.text
+		text, _ := v.text()
+		return text
 	}
 	return ""
 }

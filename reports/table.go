@@ -96,7 +96,7 @@ func (c *composer) spans(spec columnSpec, row record) []document.Span {
 	v := row[spec.Name]
 	lang := ""
 	if l, ok := v.(localised); ok {
-		lang = l.lang
+		_, lang = l.text()
 	}
 	return plainSpan(c.format(spec, v, row), lang)
 }

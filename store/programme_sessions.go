@@ -158,9 +158,9 @@ func (tx *Tx) saveReplies(ctx context.Context, list []programme.Session) error {
 	answers := parts(list, "replies", func(s programme.Session) (string, []programme.Reply) { return s.Ref, s.Replies })
 	return tx.put(ctx, "replies", answers, `
 		with x as (
-			select row_number() over () as n, s.id as session_id, t.id as seat_id, p.id as person_id, r.answer, coalesce(r.mode, '') as mode,
+			select r.n, s.id as session_id, t.id as seat_id, p.id as person_id, r.answer, coalesce(r.mode, '') as mode,
 				r.date, coalesce(g.id, 0) as delegate, r.ord, r.source, s.revision, (s.previously -> -1 ->> 'until')::date as moved_on, c.timezone
-			from jsonb_to_recordset($1) r(parent text, ord int, seat text, person text, answer text, mode text, date date, delegate text, source text)
+			from jsonb_to_recordset($1) r(parent text, n int, ord int, seat text, person text, answer text, mode text, date date, delegate text, source text)
 			join session s on s.ref = r.parent
 			join council c on c.id = s.council_id
 			left join seat t on t.council_id = s.council_id and t.ref = r.seat
@@ -175,12 +175,22 @@ func (tx *Tx) saveReplies(ctx context.Context, list []programme.Session) error {
 			from x join there t using (session_id, seat_id, person_id, answer, mode, date, delegate, ord)
 			where r.id = t.id and r.source is distinct from x.source
 		)
-		insert into reply (session_id, seat_id, person_id, answer, mode, replied_on, replied_at, delegate_id, revision, via, source)
+		insert into reply (session_id, seat_id, person_id, answer, mode, replied_on, replied_at, delegate_id, revision, via, source, created_at)
 		select x.session_id, x.seat_id, x.person_id, x.answer, nullif(x.mode, ''), x.date,
 			least($2, (x.date + time '12:00') at time zone x.timezone), nullif(x.delegate, 0),
-			case when x.date < x.moved_on and x.revision > 0 then x.revision - 1 else x.revision end, 'file', x.source
+			case when x.date < x.moved_on and x.revision > 0 then x.revision - 1 else x.revision end, 'file', x.source, $2
 		from x left join there t using (session_id, seat_id, person_id, answer, mode, date, delegate, ord)
 		where t.id is null order by x.n`)
+}
+
+// ReviseReplies makes the answers that this transaction took from a file, given on or after the day on which the session got
+// its present date, answers to its present revision.
+func (tx *Tx) ReviseReplies(ctx context.Context, session string) error {
+	return tx.run(ctx, "revise replies of session "+session, `
+		update reply r set revision = s.revision
+		from session s join council c on c.id = s.council_id
+		where s.ref = $1 and r.session_id = s.id and r.via = 'file' and r.created_at = $2
+			and r.replied_on >= coalesce((s.previously -> -1 ->> 'until')::date, ($2::timestamptz at time zone c.timezone)::date)`, session)
 }
 
 // saveOutcomes saves who was there, what was decided and what is to be done.

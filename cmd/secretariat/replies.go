@@ -21,6 +21,9 @@ func (a *app) repliesAdd() *cobra.Command {
 	r := acts.NewReply{Via: "command", Actor: actor()}
 	cmd := &cobra.Command{Use: "add --session REF --seat REF --answer accepted|declined|tentative|delegated", Short: "Record an answer", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if r.Session == "" || r.Seat == "" {
+				return badUse("see secretariat replies add --help", "replies add needs --session and --seat")
+			}
 			if r.Delegate != "" && r.Answer == "" {
 				r.Answer = "delegated"
 			}
@@ -47,11 +50,6 @@ func (a *app) repliesAdd() *cobra.Command {
 	f.StringVar(&r.Person, "person", "", "who answers (default: who speaks for the seat)")
 	f.StringVar(&r.Mode, "mode", "", "of an acceptance: in-person or online")
 	f.StringVar(&r.Delegate, "delegate", "", "alternate of the seat who comes instead")
-	for _, name := range []string{"session", "seat"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // the option is not defined above
-		}
-	}
 	return cmd
 }
 
@@ -89,8 +87,5 @@ func (a *app) repliesList() *cobra.Command {
 		})
 	}}
 	cmd.Flags().StringVar(&session, "session", "", "session")
-	if err := cmd.MarkFlagRequired("session"); err != nil {
-		panic(err) // the option is not defined above
-	}
 	return cmd
 }

@@ -129,6 +129,15 @@ func (a *app) furnish(ctx context.Context, d *database, n need) (*house, error) 
 	if err := d.CheckSchema(ctx); err != nil {
 		return nil, missing(err)
 	}
+	if n == needSender {
+		held, err := d.Guard(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if held {
+			a.log.Warn("held: this database was restored or copied; secretariat doctor --adopt lets it send")
+		}
+	}
 	h := &house{database: d}
 	var err error
 	if h.engine, err = scheduler.New(d.Store, scheduler.Options{Log: a.log}); err != nil {

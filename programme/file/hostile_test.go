@@ -71,6 +71,33 @@ func TestByteOrderMarkAndCarriageReturnsAreTaken(t *testing.T) {
 	}
 }
 
+// What looks odd and is right.
+func TestFormsThatAreTaken(t *testing.T) {
+	for _, row := range []struct{ name, old, new string }{
+		{"two people on one mailbox, in another case", "email: bob@org.example", "email: ANN@org.example"},
+		{"a repeated hour with its offset", "starts_at: 2026-05-01T10:00, ends_at: 2026-05-01T12:00", "starts_at: 2026-10-25T02:30+02:00, ends_at: 2026-10-25T02:30+01:00"},
+		{"seconds", "opens_at: 2026-06-02T10:00", "opens_at: 2026-06-02T10:00:30"},
+		{"an optional key without a value", "    percent: 40\n    rev", "    percent: 40\n    closed_on:\n    rev"},
+		{"a language named like a boolean, in quotes", "languages: [en, ru]", `languages: [en, ru, "no"]`},
+		{"a number where a text is wanted", "symbol: X/1", "symbol: 12"},
+		{"money as a text and as a number", `pledged: "100.50"`, "pledged: 100.50"},
+		{"a text of several lines", "title: Course", "title: >-\n      Course\n      of two lines"},
+		{"a seat without a member", "member: ann, alternates: [bob]", "alternates: [bob]"},
+		{"a source on a part", "note: Going on", "note: Going on, source: https://example.org/a"},
+		{"a day of the week in the schedule", `"0 9 * * MON"`, "last working day of every month at 09:00"},
+		{"hours before a session", "by: P3D", "by: PT2H"},
+		{"a translation that is owed, without braces", "ru: {}", "ru:"},
+	} {
+		text := small(t)
+		if strings.Count(text, row.old) != 1 {
+			t.Fatalf("%q does not stand once in the file", row.old)
+		}
+		if got := faultsOf(strings.Replace(text, row.old, row.new, 1)); got != "" {
+			t.Errorf("%s: %s", row.name, got)
+		}
+	}
+}
+
 func TestAtMostTwentyFaultsAreTold(t *testing.T) {
 	text := small(t) + "pillars:\n" + strings.Repeat("  - {ref: a b, titel: x}\n", 30)
 	text = strings.Replace(text, "pillars:\n  - {ref: I, title: First}\n", "", 1)

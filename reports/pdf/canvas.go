@@ -1,10 +1,11 @@
 package pdf
 
 import (
-	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/jung-kurt/gofpdf"
 
@@ -13,9 +14,9 @@ import (
 
 // canvas draws pages with gofpdf and notes what belongs to which structure element.
 //
-// gofpdf is given fonts without a program, whose text it passes through as bytes: the canvas writes two-byte codes, and the
-// finisher puts the fonts in. gofpdf's own Unicode fonts would cost more than a millisecond per face and document, draw
-// empty boxes and share bytes between documents.
+// gofpdf is given no fonts, so that it passes text through as bytes: the canvas chooses the font and writes two-byte codes,
+// and the finisher puts the fonts in. gofpdf's own Unicode fonts would cost more than a millisecond per face and document,
+// draw empty boxes and share bytes between documents.
 type canvas struct {
 	pdf    *gofpdf.Fpdf
 	layout *typeset.Layout
@@ -28,6 +29,7 @@ type canvas struct {
 	marks  [][]int // by page: the node of each marked content identifier
 	buf    []byte
 
+	fonts   map[typeset.Face]string  // names in the dictionary of resources
 	colours map[typeset.Color]string // as they are written
 }
 
@@ -55,14 +57,11 @@ func newCanvas(l *typeset.Layout, faces map[typeset.Face]*face) (*canvas, error)
 	p.SetModificationDate(l.Info.Created)
 	p.SetAutoPageBreak(false, 0)
 	p.SetMargins(0, 0, 0)
-	for name := range faces {
-		stub, err := json.Marshal(map[string]any{"Tp": "TrueType", "Name": name, "Cw": make([]int, 256)})
-		if err != nil {
-			return nil, err
-		}
-		p.AddFontFromBytes(string(name), "", stub, nil)
+	names := map[typeset.Face]string{}
+	for i, face := range slices.Sorted(maps.Keys(faces)) {
+		names[face] = "/F" + strconv.Itoa(i+1)
 	}
-	return &canvas{pdf: p, layout: l, faces: faces, open: noMark, marks: make([][]int, len(l.Pages)),
+	return &canvas{fonts: names, pdf: p, layout: l, faces: faces, open: noMark, marks: make([][]int, len(l.Pages)),
 		colours: map[typeset.Color]string{}}, p.Error()
 }
 
@@ -207,7 +206,8 @@ func (c *canvas) text(t typeset.Text) error {
 	c.alpha(1)
 	c.fill(t.Color)
 	if c.state.face != t.Face || c.state.size != t.Size {
-		c.pdf.SetFont(string(t.Face), "", t.Size)
+		var s syntax
+		c.pdf.RawWriteStr(string(s.raw(c.fonts[t.Face]).raw(" ").num(t.Size).raw(" Tf").b))
 		c.state.face, c.state.size = t.Face, t.Size
 	}
 	if t.Spread != 0 || isRightToLeft(t.Runes) {

@@ -101,26 +101,17 @@ func (f *finisher) writePages(src *source) error {
 	return nil
 }
 
-// writeResources writes the one dictionary of resources, with our fonts under the names that gofpdf gave them.
+// writeResources writes the one dictionary of resources: our fonts and gofpdf's graphics states.
 func (f *finisher) writeResources(src *source) error {
-	names, states, err := src.resources()
+	states, err := src.states()
 	if err != nil {
 		return err
 	}
-	fonts := map[string]int{}
+	var fonts syntax
 	for _, face := range slices.Sorted(maps.Keys(f.canvas.faces)) {
-		name := names[string(face)]
-		if name == "" {
-			return fmt.Errorf("gofpdf wrote no font %s", face)
-		}
-		fonts[name] = f.writeFont(f.canvas.faces[face])
+		fonts.raw(f.canvas.fonts[face]).raw(" ").ref(f.writeFont(f.canvas.faces[face])).raw(" ")
 	}
-	o := f.object(f.resources)
-	o.raw("<</Font <<")
-	for _, name := range slices.Sorted(maps.Keys(fonts)) {
-		o.raw(name).raw(" ").ref(fonts[name]).raw(" ")
-	}
-	o.raw(">> /ExtGState <<")
+	o := f.object(f.resources).raw("<</Font <<").raw(string(fonts.b)).raw(">> /ExtGState <<")
 	for _, s := range states {
 		o.raw(s.name).raw(" ").raw(s.value).raw(" ")
 	}

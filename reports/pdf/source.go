@@ -72,38 +72,30 @@ func (s *source) content(page int) ([]byte, error) {
 	return body[:n], nil
 }
 
-// resources returns gofpdf's names of fonts by the names that they were added with, and the dictionaries of its graphics
-// states by their names.
-func (s *source) resources() (fonts map[string]string, states []resource, err error) {
+// states returns the dictionaries of gofpdf's graphics states with their names.
+func (s *source) states() (states []resource, err error) {
 	body, err := s.object(2)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	dict, _, _ := bytes.Cut(body, []byte("\nendobj"))
-	fonts = map[string]string{}
 	for line := range strings.Lines(string(dict)) {
-		fields := strings.Fields(line) // /F<hash> 12 0 R
-		if len(fields) != 4 || fields[3] != "R" {
+		fields := strings.Fields(line) // /GS1 12 0 R
+		if len(fields) != 4 || !strings.HasPrefix(line, "/GS") {
 			continue
 		}
 		id, err := strconv.Atoi(fields[1])
 		if err != nil {
-			return nil, nil, fmt.Errorf("read gofpdf's output: resource %q", line)
+			return nil, fmt.Errorf("read gofpdf's output: resource %q", line)
 		}
 		object, err := s.object(id)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		object, _, _ = bytes.Cut(object, []byte("\nendobj"))
-		if strings.HasPrefix(fields[0], "/GS") {
-			states = append(states, resource{fields[0], string(object)})
-			continue
-		}
-		_, name, _ := strings.Cut(string(object), "/BaseFont /")
-		name, _, _ = strings.Cut(name, "\n")
-		fonts[name] = fields[0]
+		states = append(states, resource{fields[0], string(object)})
 	}
-	return fonts, states, nil
+	return states, nil
 }
 
 // resource is an entry of a resource dictionary.

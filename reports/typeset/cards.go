@@ -99,7 +99,17 @@ func (s *setter) cards(b document.Cards, parent int, w float64) item {
 
 // openCard sets a card that is taller than a page without its box, so that it can be split.
 func (s *setter) openCard(c card, w float64) (items []item) {
-	for i, t := range c.texts {
+	texts := c.texts
+	if c.dated {
+		texts = append([]text{c.day, c.month}, texts...)
+	}
+	if c.status != nil {
+		texts = append(texts, c.status.text)
+	}
+	for i, t := range texts {
+		if t.color == white {
+			t.spans = []spanLook{{color: navy, node: t.spans[0].node}}
+		}
 		items = append(items, item{box: paragraph{t: t, ls: t.wrap(w), w: w}, gap: 3 * float64(boolInt(i > 0))})
 	}
 	return items

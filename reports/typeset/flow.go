@@ -73,10 +73,33 @@ func part(items []item, i, end int, room, lead float64, force bool) (taken, rest
 			return taken, append(rest, items[end+1:]...)
 		}
 	}
-	if force && end > i { // a chain longer than a page: let it go
-		return items[:end:end], items[end:]
+	if force {
+		return loose(items, room)
 	}
 	return items[:i:i], items[i:]
+}
+
+// loose takes what fits from the front of a chain that is longer than a page.
+func loose(items []item, room float64) (taken, rest []item) {
+	y := items[0].box.height()
+	if y > room+epsilon {
+		first, tail := items[0].box.split(room, true)
+		if first == nil {
+			first, tail = items[0].box, nil
+		}
+		if tail != nil {
+			left := items[0]
+			left.box = tail
+			rest = []item{left}
+		}
+		return []item{{box: first}}, append(rest, items[1:]...)
+	}
+	n := 1
+	for n < len(items) && y+items[n].gap+items[n].box.height() <= room+epsilon {
+		y += items[n].gap + items[n].box.height()
+		n++
+	}
+	return items[:n:n], items[n:]
 }
 
 // stack is items from top to bottom as one box.

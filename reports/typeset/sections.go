@@ -124,7 +124,14 @@ func (s *setter) heading(sec document.Section, anchor string, level, first, node
 		}
 	}
 	gap := gapSection - float64(level-1)*5
-	return item{box: heading{stack{[]item{{box: solid{high + extra, draw}}}}, anchor}, gap: gap, keepNext: true}
+	content := []item{{box: solid{high + extra, draw}}}
+	if high > s.room/3 { // a text as long as this may be parted like one
+		content = []item{{box: paragraph{t: t, ls: t.wrap(bodyWidth), w: bodyWidth, align: startOf(t, s.right)}}}
+		if asideLines != nil {
+			content = append(content, item{box: paragraph{t: aside, ls: aside.wrap(bodyWidth), w: bodyWidth, align: document.AlignEnd}, gap: 3})
+		}
+	}
+	return item{box: heading{stack{content}, anchor}, gap: gap, keepNext: true}
 }
 
 func orZero(t text) float64 {

@@ -61,14 +61,17 @@ func (b *tableBuilder) elements() (rows []int) {
 	}
 	rows = append(rows, head)
 	body := tree.add(b.node, "TBody")
+	columns := len(b.doc.Columns)
+	tree.reserve(len(b.doc.Rows)*(columns+1), body, len(b.doc.Rows))
 	for _, r := range b.doc.Rows {
 		tr := tree.add(body, "TR")
+		tree.reserve(0, tr, columns)
 		rows = append(rows, tr)
 		if r.Kind == document.RowGroup {
 			th := tree.add(tr, "TH")
 			tree.nodes[th].Scope = "Row"
-			if len(b.doc.Columns) > 1 {
-				tree.nodes[th].ColSpan = len(b.doc.Columns)
+			if columns > 1 {
+				tree.nodes[th].ColSpan = columns
 			}
 			continue
 		}

@@ -1,5 +1,7 @@
 package typeset
 
+import "slices"
+
 // tree is the structure tree under construction. Elements are made in reading order while blocks are built.
 type tree struct{ nodes []Node }
 
@@ -11,6 +13,12 @@ func (t *tree) add(parent int, role string) int {
 		t.nodes[parent].Children = append(t.nodes[parent].Children, n)
 	}
 	return n
+}
+
+// reserve makes room for n more elements, of which children will stand under parent.
+func (t *tree) reserve(n, parent, children int) {
+	t.nodes = slices.Grow(t.nodes, n)
+	t.nodes[parent].Children = slices.Grow(t.nodes[parent].Children, children)
 }
 
 // after makes an element that follows another of the same parent: the rest of a figure that goes on on the next page.

@@ -33,3 +33,8 @@ func (c *Cluster) DatabaseURL(string) string { return "" }
 
 // Close does nothing.
 func (c *Cluster) Close() error { return nil }
+
+// Free is not known on this system.
+func Free(string) (uint64, error) {
+	return 0, &Error{"free space is not measured on this system", ""}
+}

@@ -1,0 +1,63 @@
+package acts
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// Every word and number of the built-in reports on the sample, in every language, is what a person has read and found
+// right.
+func TestGoldenReports(t *testing.T) {
+	d := newsroom(t)
+	for _, definition := range d.Reports.All() {
+		for _, language := range definition.Languages {
+			o := OnDemand{Report: definition.Name, Language: language, Clearance: "limited", AsOf: time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)}
+			_, made, _, err := d.compose(t.Context(), o)
+			if err != nil {
+				t.Errorf("%s in %s: %v", definition.Name, language, err)
+				continue
+			}
+			got := "subject: " + made.Subject + "\n" + dump(made.Document)
+			file := filepath.Join("testdata", "reports", definition.Name+"."+language+".golden")
+			if *update {
+				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("%s in %s differs from %s:\n%s", definition.Name, language, file, firstDifference(got, string(want)))
+			}
+		}
+	}
+}
+
+// firstDifference shows the first line that differs.
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range max(len(g), len(w)) {
+		if i >= len(g) || i >= len(w) || g[i] != w[i] {
+			return " got " + lineAt(g, i) + "\nwant " + lineAt(w, i)
+		}
+	}
+	return ""
+}
+
+func lineAt(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return "(end)"
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"secretariat/acts"
+	"secretariat/mail"
+	"secretariat/store/private"
+)
+
+func (a *app) doctorCommand() *cobra.Command {
+	var mailTo string
+	var adopt bool
+	cmd := &cobra.Command{
+		Use: "doctor", Short: "Check the installation and say what to do about what is wrong", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if mailTo != "" {
+				if err := mail.CheckAddress(mailTo); err != nil {
+					return badUse("", "option mail-to: %w", err)
+				}
+			}
+			return a.doctor(cmd.Context(), mailTo, adopt)
+		},
+	}
+	cmd.Flags().StringVar(&mailTo, "mail-to", "", "send a letter of test to this address")
+	cmd.Flags().BoolVar(&adopt, "adopt", false, "make this restored or copied database the one that sends")
+	return cmd
+}
+
+func (a *app) doctor(ctx context.Context, mailTo string, adopt bool) error {
+	return a.withHouse(ctx, needSender, func(ctx context.Context, h *house) error {
+		if adopt {
+			expired, err := h.acts.Adopt(ctx)
+			if err != nil {
+				return err
+			}
+			a.progress("adopted: %d letters of the past will not be sent", expired)
+		}
+		findings := append([]acts.Finding{a.databaseFinding(h)}, h.acts.Doctor(ctx, time.Now())...)
+		findings = append(findings, a.relayFindings(ctx, h, mailTo)...)
+		return a.showFindings(findings)
+	})
+}
+
+// databaseFinding says which database it is and, for a private one, how much room it has.
+func (a *app) databaseFinding(h *house) acts.Finding {
+	f := acts.Finding{Check: "database", State: acts.FindingGood, What: h.kind() + " " + h.Address()}
+	if h.cluster == nil {
+		return f
+	}
+	free, err := private.Free(h.cluster.Dir)
+	if err == nil {
+		f.What += fmt.Sprintf(", PostgreSQL %s, %d MB free", h.cluster.Version, free>>20)
+	}
+	if err == nil && free < 1<<30 {
+		f.State, f.Hint = acts.FindingWarning, "make room: PostgreSQL stops when the disk is full"
+	}
+	return f
+}
+
+// relayFindings holds a conversation with the relay and, where asked, sends a letter.
+func (a *app) relayFindings(ctx context.Context, h *house, mailTo string) []acts.Finding {
+	if h.pool == nil {
+		f := acts.Finding{Check: "relay", State: acts.FindingWarning, What: "none is set: letters wait", Hint: "set SECRETARIAT_SMTP_URL"}
+		if mailTo != "" {
+			f.State = acts.FindingFault
+		}
+		return []acts.Finding{f}
+	}
+	if err := h.pool.Check(ctx); err != nil {
+		return []acts.Finding{{Check: "relay", State: acts.FindingFault, What: err.Error(), Hint: "check SECRETARIAT_SMTP_URL, its password and the network"}}
+	}
+	all := []acts.Finding{{Check: "relay", State: acts.FindingGood, What: "it answers and lets the program in"}}
+	if mailTo == "" {
+		return all
+	}
+	now := time.Now()
+	verdict := h.pool.Send(ctx, &mail.Message{
+		From: h.acts.Mail.From, To: mail.Address{Address: mailTo}, Subject: "Test letter of the secretariat", Date: now,
+		MessageID: fmt.Sprintf("test.%d@%s", now.UnixNano(), h.acts.Mail.Domain),
+		Text:      "This letter was sent by \"secretariat doctor\" to test the way from the program through the relay to you.\nNothing needs to be done.\n",
+	}, func() error { return nil })
+	if verdict.Stage != "sent" {
+		return append(all, acts.Finding{Check: "mail", State: acts.FindingFault, What: fmt.Sprintf("not sent to %s: at %s: %s", mailTo, verdict.Stage, verdict.Text), Hint: "read the relay's answer"})
+	}
+	return append(all, acts.Finding{Check: "mail", State: acts.FindingGood, What: "sent to " + mailTo + "; see whether it arrives"})
+}
+
+func (a *app) showFindings(findings []acts.Finding) error {
+	faults := 0
+	for _, f := range findings {
+		if f.State == acts.FindingFault {
+			faults++
+		}
+	}
+	err := a.emit(map[string]any{"findings": findings, "faults": faults}, func() error {
+		for _, f := range findings {
+			a.say("%-8s %-16s %s", f.State, f.Check, f.What)
+			if f.Hint != "" && f.State != acts.FindingGood {
+				a.say("%-8s %-16s -> %s", "", "", f.Hint)
+			}
+		}
+		return nil
+	})
+	if err == nil && faults > 0 {
+		err = errors.New(map[bool]string{true: "1 fault found", false: fmt.Sprintf("%d faults found", faults)}[faults == 1])
+	}
+	return err
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"secretariat/scheduler"
+	"secretariat/store/storetest"
+)
+
+// councilBook makes a database with the sample programme, its clock a minute before the sample's weekly report.
+func councilBook(t *testing.T) (env map[string]string) {
+	t.Helper()
+	url := storetest.URL(t)
+	s := storetest.Open(t, url)
+	err := s.WithMigrationLock(t.Context(), func(ctx context.Context, db *sql.DB) error { return scheduler.MigrateEngine(ctx, db) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetClock(t.Context(), time.Date(2026, 11, 23, 3, 59, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	env = map[string]string{"DATABASE_URL": url}
+	if _, errs, code := command(t, env, "apply", "../../examples/tashkent/programme.yaml"); code != 0 {
+		t.Fatalf("apply: exit %d: %s", code, errs)
+	}
+	return env
+}
+
+// readJSON runs a command with --json and reads its document.
+func readJSON(t *testing.T, env map[string]string, document any, args ...string) {
+	t.Helper()
+	out, errs, code := command(t, env, append(args, "--json")...)
+	if code != 0 {
+		t.Fatalf("%v: exit %d: %s", args, code, errs)
+	}
+	d := json.NewDecoder(strings.NewReader(out))
+	d.DisallowUnknownFields()
+	if err := d.Decode(document); err != nil {
+		t.Fatalf("%v: %v in %s", args, err, out)
+	}
+}
+
+// The JSON of the listings is a contract with checks outside: exactly these keys.
+func TestSessionsJSON(t *testing.T) {
+	env := councilBook(t)
+	var list struct{ Sessions []shownSession }
+	readJSON(t, env, &list, "sessions", "list")
+	found := false
+	for _, s := range list.Sessions {
+		if s.Ref == "X-REC-6" {
+			found = true
+			if s != (shownSession{"X-REC-6", "REC", 6, "confirmed", "2026-12-07T10:00:00+05:00", "2026-12-07T17:00:00+05:00", "Asia/Tashkent", 0}) {
+				t.Errorf("got %+v", s)
+			}
+		}
+	}
+	if !found {
+		t.Error("X-REC-6 is not listed")
+	}
+	var timetable struct {
+		Lines []struct {
+			Name, State, Source string
+			DueOn               string    `json:"due_on"`
+			DueAt               time.Time `json:"due_at"`
+			Duty                string    `json:"duty_of"`
+			Hard                bool
+			Slack               int `json:"slack_days"`
+		}
+		Earliest string `json:"earliest_feasible"`
+	}
+	readJSON(t, env, &timetable, "sessions", "timetable", "X-REC-6")
+	if len(timetable.Lines) != 15 || timetable.Earliest != "2027-01-04" {
+		t.Errorf("timetable: %d lines, earliest %s", len(timetable.Lines), timetable.Earliest)
+	}
+	var quorum struct {
+		Purpose map[string]struct {
+			Required, Seats                  int
+			Expected, Probability, Low, High float64
+			AskFirst                         []string `json:"ask_first"`
+		}
+	}
+	readJSON(t, env, &quorum, "sessions", "quorum", "X-REC-6")
+	if q := quorum.Purpose["decide"]; q.Required != 8 || q.Seats != 14 || len(q.AskFirst) != 5 || q.Probability < q.Low || q.Probability > q.High {
+		t.Errorf("quorum to decide: %+v", q)
+	}
+}
+
+func TestSessionSteps(t *testing.T) {
+	env := councilBook(t)
+	for _, c := range []struct {
+		why  string
+		args []string
+		code int
+		want string // on standard output or error
+	}{
+		{"unknown session", []string{"sessions", "cancel", "X-REC-66", "--reason", "x", "--yes"}, 2, "did you mean"},
+		{"no reason", []string{"sessions", "cancel", "X-REC-6", "--yes"}, 2, "--reason"},
+		{"final", []string{"sessions", "cancel", "X-REC-5", "--reason", "x", "--yes"}, 2, "final"},
+		{"a time that is none", []string{"sessions", "reschedule", "X-REC-6", "--opens", "tomorrow", "--yes"}, 2, "2026-12-14T10:00"},
+		{"a mode that is none", []string{"sessions", "reschedule", "X-REC-6", "--mode", "by-mail", "--yes"}, 2, "hybrid"},
+		{"it ends before it begins", []string{"sessions", "reschedule", "X-REC-6", "--closes", "2026-12-07T09:00", "--yes"}, 2, "after the opening"},
+		{"half a waiver", []string{"sessions", "reschedule", "X-REC-6", "--waiver", "x", "--yes"}, 2, "a person"},
+		{"nobody to answer the question", []string{"sessions", "reschedule", "X-REC-6", "--opens", "2026-12-14T10:00"}, 2, "--yes"},
+		{"moved", []string{"sessions", "reschedule", "X-REC-6", "--opens", "2026-12-14T10:00", "--yes"}, 0, "session-changed"},
+		{"a bad date", []string{"sessions", "timetable", "X-REC-6", "--on", "2026-02-30"}, 2, "is not a date"},
+		{"answered", []string{"replies", "add", "--session", "X-REC-6", "--seat", "X-S10", "--answer", "accepted"}, 0, "accepted"},
+		{"a seat that is none", []string{"replies", "add", "--session", "X-REC-6", "--seat", "X-S99", "--answer", "accepted"}, 2, "its seats are"},
+		{"no seat", []string{"replies", "add", "--session", "X-REC-6"}, 2, "seat"},
+		{"listed", []string{"replies", "list", "--session", "X-REC-6"}, 0, "X-hashimi"},
+		{"shown", []string{"sessions", "show", "X-REC-6"}, 0, "for the earlier date"},
+	} {
+		out, errs, code := command(t, env, c.args...)
+		if code != c.code || !strings.Contains(out+errs, c.want) {
+			t.Errorf("%s: exit %d, want %d with %q:\n%s%s", c.why, code, c.code, c.want, out, errs)
+		}
+	}
+}
