@@ -155,6 +155,8 @@ func TestApplyChangesNothingWhenTheFileIsWrong(t *testing.T) {
 		{"a ref that neither file nor database has", header(t) + "pillars:\n  - {ref: I, title: First}\nareas:\n  - {ref: NEW, title: New, agreement: NONE, pillars: [I]}\n",
 			`f.yaml:34:39: agreement "NONE": nothing in agreements has this ref`},
 		{"a bad date", sampleText(t, "started_on: 2023-12-05", "started_on: 2023-13-05"), `f.yaml:24:15: started_on "2023-13-05" is not a date such as 2026-11-23`},
+		{"a language that texts in the database still have", strings.Replace(header(t), "languages: [en, ru, uz, fr, es, ar, zh]", "languages: [en, ru, uz, fr, es, ar]", 1) + "\n",
+			`language "zh" is not one of the programme's (en, ru, uz, fr, es, ar)`},
 		{"a session ref of another council", header(t) + "councils:\n" + anotherCouncil("X-REC-6"),
 			`ref "X-REC-6" is used by a session of REC too: it must be unique in the programme`},
 	} {

@@ -248,3 +248,23 @@ func TestTimetableAndQuorumOfTheSample(t *testing.T) {
 		}
 	}
 }
+
+// Two replicas that plan at the same time write each reminder once.
+func TestTwoReplicasPlanOnce(t *testing.T) {
+	d := newDesk(t)
+	results, errs := make(chan PlanResult, 2), make(chan error, 2)
+	for range 2 {
+		go func() {
+			r, err := d.PlanReminders(t.Context())
+			results <- r
+			errs <- err
+		}()
+	}
+	first, second := <-results, <-results
+	if err := errors.Join(<-errs, <-errs); err != nil {
+		t.Fatal(err)
+	}
+	if (first.Planned == 0) == (second.Planned == 0) {
+		t.Errorf("one of them plans all: %+v, %+v", first, second)
+	}
+}

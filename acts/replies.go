@@ -139,8 +139,14 @@ func checkReply(m *meetings.Meeting, r NewReply, today programme.Date) error {
 	return nil
 }
 
-// Replies returns the replies to a session, oldest first, and how each seat stands.
-func (a *Acts) Replies(ctx context.Context, session string) (rows []store.ReplyRow, m *meetings.Meeting, err error) {
+// RepliedTo is a reply on record, and whether a later change of the session took its force.
+type RepliedTo struct {
+	store.ReplyRow
+	Stale bool
+}
+
+// Replies returns the replies to a session, oldest first.
+func (a *Acts) Replies(ctx context.Context, session string) (list []RepliedTo, m *meetings.Meeting, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
 		p, err := loadPlanning(ctx, tx)
 		if err != nil {
@@ -149,8 +155,13 @@ func (a *Acts) Replies(ctx context.Context, session string) (rows []store.ReplyR
 		if m, err = p.meeting(session); err != nil {
 			return err
 		}
-		rows, err = tx.Replies(ctx, session)
+		rows, err := tx.Replies(ctx, session)
+		list = nil
+		for _, r := range rows {
+			stale := m.IsStale(meetings.Answer{Reply: programme.Reply{Date: r.Date}, Revision: r.Revision})
+			list = append(list, RepliedTo{r, stale})
+		}
 		return err
 	})
-	return rows, m, err
+	return list, m, err
 }

@@ -1,6 +1,7 @@
 package acts
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -59,6 +60,11 @@ func (a *Acts) compose(ctx context.Context, o OnDemand) (d *reports.Definition, 
 	}
 	if o.Language != "" && !slices.Contains(d.Languages, o.Language) {
 		return d, made, p, refuse("it is written in "+strings.Join(d.Languages, ", "), "report %s is not written in %q", d.Name, o.Language)
+	}
+	for name := range o.Values {
+		if declared := d.ParameterNames(); !slices.Contains(declared, name) {
+			return d, made, p, refuse("its parameters: "+cmp.Or(strings.Join(declared, ", "), "none"), "report %s has no parameter %q", d.Name, name)
+		}
 	}
 	var previous *reports.Previous
 	p, previous, err = a.demand(ctx, d, o)

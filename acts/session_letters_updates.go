@@ -14,7 +14,7 @@ import (
 // updateRequest is the source of the letter that asks a focal point for news. It lists what is open now: an activity
 // closed since the letter was planned is not asked for any more.
 func updateRequest(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) (parts letterParts, reason string, err error) {
-	info, err := tx.ProgrammeInfo(ctx)
+	p, err := tx.Programme(ctx)
 	if err != nil {
 		return parts, "", err
 	}
@@ -25,19 +25,19 @@ func updateRequest(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery)
 	if !person.Active || person.Email == "" {
 		return parts, "no longer receives letters", nil
 	}
-	activities, err := tx.Activities(ctx)
-	if err != nil {
-		return parts, "", err
+	areas := map[string]programme.Text{}
+	for _, area := range p.Areas {
+		areas[area.Ref] = area.Title
 	}
-	data := baseData(a, info, person)
-	update := &letters.UpdateData{Today: readersDay(tx, info, person)}
-	for _, activity := range activities {
+	data := baseData(a, p.Info, person)
+	update := &letters.UpdateData{Today: readersDay(tx, p.Info, person)}
+	for _, activity := range p.Activities {
 		switch {
 		case activity.FocalPoint != person.Ref || !openActivity(activity):
 		case activity.Confidentiality == "confidential": // it never travels; that there is more is said neutrally
 			update.More = true
 		default:
-			update.Activities = append(update.Activities, activityLine(activity))
+			update.Activities = append(update.Activities, activityLine(activity, areas[activity.Area]))
 		}
 	}
 	if len(update.Activities) == 0 && !update.More {
@@ -53,8 +53,8 @@ func updateRequest(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery)
 	return parts, "", nil
 }
 
-func activityLine(a programme.Activity) letters.ActivityLine {
-	line := letters.ActivityLine{Ref: a.Ref, Title: a.Title, Percent: a.Percent, DueOn: a.DueOn, Confidentiality: a.Confidentiality}
+func activityLine(a programme.Activity, area programme.Text) letters.ActivityLine {
+	line := letters.ActivityLine{Ref: a.Ref, Title: a.Title, Area: area, Percent: a.Percent, DueOn: a.DueOn, Confidentiality: a.Confidentiality}
 	for _, u := range a.Updates {
 		if u.Date.After(line.LastUpdateOn) {
 			line.LastUpdateOn = u.Date

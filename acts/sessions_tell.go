@@ -88,7 +88,7 @@ func audienceOfChange(p *planning, c changeLetters, known []store.Delivery) (peo
 			people = append(people, person)
 		}
 	}
-	ends := c.verb == meetings.Postpone || c.verb == meetings.Cancel
+	ends := c.kind == "session-postponed" || c.kind == "session-cancelled"
 	for _, st := range c.after.Invited() {
 		if !ends || asked(p, c, known, st.Acting) {
 			add(st.Acting)
@@ -150,8 +150,13 @@ func (a *Acts) TellAppliedChange(ctx context.Context, tx *store.Tx, before *meet
 	if err := tx.ChangeSession(ctx, record); err != nil {
 		return result, err
 	}
+	if moved := after.Session.Previously; len(moved) > len(before.Session.Previously) {
+		if err := tx.LiftReplies(ctx, facts.ID, moved[len(moved)-1].Until, after.Revision); err != nil {
+			return result, err
+		}
+	}
 	c := changeLetters{facts: facts, before: before, after: after, verb: verb, kind: meetings.LetterBetween(before.Session.State, after.Session.State)}
-	if quiet || verb == "" {
+	if quiet {
 		c.kind = ""
 	}
 	if err := a.tellChange(ctx, tx, p, c, &result); err != nil {

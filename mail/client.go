@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ type Settings struct {
 	Password     string         // of the user in URL
 	Roots        *x509.CertPool // who may sign the relay's certificate; nil: the system's
 	RequireTLS   bool           // also to this machine itself
-	Hello        string         // name given in EHLO; "" is the host name of the sender's domain or "localhost"
+	Hello        string         // name given in EHLO; "" is this machine's full name, or "localhost" when it has none
 	Connections  int            // at most so many at a time, 4 by default
 	DialTimeout  time.Duration  // 15 s by default; TLS included
 	StepTimeout  time.Duration  // for each command and each write, 1 min by default
@@ -174,6 +175,9 @@ func (s *Settings) fillIn() error {
 	}
 	if s.Hello == "" {
 		s.Hello = "localhost"
+		if name, err := os.Hostname(); err == nil && strings.Contains(name, ".") && isASCII(name) {
+			s.Hello = name
+		}
 	}
 	return nil
 }

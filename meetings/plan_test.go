@@ -205,6 +205,18 @@ func TestRemindersOfLines(t *testing.T) {
 	}
 }
 
+// A rule may also count from the opening on: it is asked while the session sits and afterwards.
+func TestRemindersAfterTheOpening(t *testing.T) {
+	m := fixture()
+	m.Council.Reminders = []programme.ReminderRule{{Ref: "thanks", After: "opening", By: "P1D", To: "all-invited", Template: "record-circulated", Grace: "P1D"}}
+	for _, state := range []string{Confirmed, InSession, Held} {
+		m.Session.State = state
+		if got := only(planned(t, m, "2026-12-07T12:00:00+05:00"), "thanks anna"); len(got) != 1 || got[0] != "thanks anna 12-08 04:00" {
+			t.Errorf("%s: %v", state, got)
+		}
+	}
+}
+
 // onRecord turns what a plan inserts into rows.
 func onRecord(t *testing.T, m *Meeting, now string) (rows []Row) {
 	t.Helper()

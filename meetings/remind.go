@@ -64,7 +64,7 @@ type occasion struct {
 	day      programme.Date // of the anchor, where the anchor is a day; absent where the recipient's clock says it
 	line     *Line
 	action   *programme.ActionItem
-	afterEnd bool // it belongs to the time after the closing
+	afterEnd bool // it belongs to the time after the opening
 }
 
 // occasions lists what the reminder rules apply to. An error names a rule that cannot be read.
@@ -92,7 +92,7 @@ func (m *Meeting) anchored(o occasion, lines []Line) []occasion {
 	anchor := o.rule.Before + o.rule.After
 	switch anchor {
 	case "opening":
-		o.moment = m.Session.OpensAt
+		o.moment, o.afterEnd = m.Session.OpensAt, o.rule.After != ""
 	case "closing":
 		o.moment, o.afterEnd = m.Session.ClosesAt, o.rule.After != ""
 	case "action-due":

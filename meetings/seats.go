@@ -96,7 +96,7 @@ func (m *Meeting) declined(st *Standing) {
 func (m *Meeting) lastAnswer(seat Seat, counts func(Answer) bool) (current, stale *Answer) {
 	for i := len(m.Answers) - 1; i >= 0; i-- {
 		if a := m.Answers[i]; a.Seat == seat.Ref && counts(a) {
-			if m.isStale(a) {
+			if m.IsStale(a) {
 				return nil, &a
 			}
 			return &a, nil
@@ -105,8 +105,8 @@ func (m *Meeting) lastAnswer(seat Seat, counts func(Answer) bool) (current, stal
 	return nil, nil
 }
 
-// isStale reports whether an answer was given before the last material change.
-func (m *Meeting) isStale(a Answer) bool {
+// IsStale reports whether an answer was given before the last material change.
+func (m *Meeting) IsStale(a Answer) bool {
 	if n := len(m.Session.Previously); n > 0 && a.Date.Before(m.Session.Previously[n-1].Until) {
 		return true
 	}

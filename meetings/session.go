@@ -137,14 +137,19 @@ func VerbBetween(before, after string) string {
 	return ""
 }
 
-// LetterBetween returns the kind of letters that a change between two states causes, "" for none.
+// LetterBetween returns the kind of letters that a change between two states causes, "" for none. A file may record a
+// change that no step makes, such as a cancelled session that meets after all: its letters are those of the new state,
+// unless the session was over.
 func LetterBetween(before, after string) string {
 	for _, s := range steps {
 		if s.from == before && s.to == after {
 			return s.letter
 		}
 	}
-	return ""
+	if before == InSession || before == Held || before == Closed {
+		return ""
+	}
+	return map[string]string{Tentative: "hold-the-date", Confirmed: "invitation", Postponed: "session-postponed", Cancelled: "session-cancelled"}[after]
 }
 
 // Revises reports whether a step raises the revision: replies to the former state are stale then. That a session was

@@ -79,6 +79,18 @@ func TestGuards(t *testing.T) {
 	}
 }
 
+func TestLetterBetween(t *testing.T) {
+	for change, want := range map[[2]string]string{
+		{Draft, Tentative}: "hold-the-date", {Draft, Confirmed}: "invitation", {Tentative, Confirmed}: "invitation", {Confirmed, Confirmed}: "session-changed",
+		{Postponed, Confirmed}: "invitation", {Confirmed, Postponed}: "session-postponed", {Tentative, Cancelled}: "session-cancelled",
+		{Cancelled, Confirmed}: "invitation", {Draft, Postponed}: "session-postponed", {Confirmed, Held}: "", {Held, Closed}: "", {Closed, Confirmed}: "", {Draft, Draft}: "",
+	} {
+		if got := LetterBetween(change[0], change[1]); got != want {
+			t.Errorf("from %s to %s: got %q, want %q", change[0], change[1], got, want)
+		}
+	}
+}
+
 func TestMaterial(t *testing.T) {
 	for why, c := range map[string]struct {
 		change func(*programme.Session)

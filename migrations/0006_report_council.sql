@@ -11,32 +11,36 @@ language sql stable as $$
     where  s.retired_at is null and c.retired_at is null and report_rank(s.confidentiality) <= sight
 $$;
 
--- The reply that counts for each seat of a session on a day. A reply is valid when its giver held the seat, was its
--- alternate or had been made its delegate on the day given. The member's last one counts; after a refusal that of the
--- highest-ranking alternate who accepted, else of the highest-ranking who answered; after a delegation the delegate's.
+-- The reply that counts for each seat of a session on a day, as package meetings decides it too. The last one of whoever
+-- held the seat on the day given counts; one given before the last material change is stale and counts as none. After a
+-- refusal that of the highest-ranking alternate counts who accepted, else who answered; after a delegation the delegate's,
+-- and one who declines gives the seat back. person_id is null where the member's own answer stands.
 create function reply_counting(day date)
-returns table (session_id bigint, seat_id bigint, person_id bigint, answer text, revision int) language sql stable as $$
+returns table (session_id bigint, seat_id bigint, person_id bigint, answer text, stale boolean) language sql stable as $$
     with given as (
-        select r.id, r.session_id, r.seat_id, r.person_id, r.answer, r.delegate_id, r.revision, m.capacity, m.rank
-        from   reply r
-               left join lateral (select capacity, rank from membership m
-                                  where m.seat_id = r.seat_id and m.person_id = r.person_id and m.term @> r.replied_on
-                                  order by capacity desc limit 1) m on true
+        select r.id, r.session_id, r.seat_id, r.person_id, r.answer, r.delegate_id, m.capacity, m.rank,
+               (r.revision < s.revision or r.replied_on < (s.previously -> -1 ->> 'until')::date) is true as stale
+        from   reply r join session s on s.id = r.session_id
+               join lateral (select capacity, rank from membership m
+                             where m.seat_id = r.seat_id and m.person_id = r.person_id and m.term @> r.replied_on
+                             order by capacity desc limit 1) m on true
         where  r.replied_on <= day
-    ), member as (
+    ), own as (
         select distinct on (session_id, seat_id) * from given where capacity = 'member' order by session_id, seat_id, id desc
+    ), alternate as (
+        select distinct on (session_id, seat_id, person_id) * from given where capacity = 'alternate' order by session_id, seat_id, person_id, id desc
     )
-    select m.session_id, m.seat_id,
-           case when m.answer = 'delegated' then m.delegate_id else coalesce(a.person_id, m.person_id) end,
-           coalesce(a.answer, d.answer, m.answer), coalesce(a.revision, d.revision, m.revision)
-    from   member m
-           left join lateral (select last.* from (select distinct on (g.person_id) g.* from given g
-                                                  where g.session_id = m.session_id and g.seat_id = m.seat_id and g.capacity = 'alternate'
-                                                  order by g.person_id, g.id desc) last
-                              where m.answer = 'declined' order by last.answer = 'accepted' desc, last.rank, last.id limit 1) a on true
-           left join lateral (select g.* from given g
-                              where m.answer = 'delegated' and g.session_id = m.session_id and g.seat_id = m.seat_id and g.person_id = m.delegate_id and g.id > m.id
-                              order by g.id desc limit 1) d on true
+    select o.session_id, o.seat_id,
+           case when o.stale or d.answer = 'declined' then null when o.answer = 'delegated' then o.delegate_id else a.person_id end,
+           case when o.stale then o.answer when d.answer = 'declined' then null else coalesce(d.answer, a.answer, o.answer) end,
+           o.stale
+    from   own o
+           left join alternate d on not o.stale and o.answer = 'delegated' and not d.stale
+                and d.session_id = o.session_id and d.seat_id = o.seat_id and d.person_id = o.delegate_id
+           left join lateral (select l.person_id, l.answer from alternate l
+                              where not o.stale and o.answer = 'declined' and not l.stale and l.answer <> 'delegated'
+                                    and l.session_id = o.session_id and l.seat_id = o.seat_id
+                              order by l.answer = 'accepted' desc, l.rank, l.id limit 1) a on true
 $$;
 
 create function report.session(as_of timestamptz, clearance text)
@@ -56,7 +60,8 @@ begin
 end
 $$;
 
--- One row for every seat of a session's council: without an answer, its member on the day.
+-- One row for every seat of a session's council. The member is who holds the seat on the session's day; a vacant one has
+-- neither person nor answer. A delegate who has not answered shows as delegated.
 create function report.session_reply(as_of timestamptz, clearance text)
 returns table (session text, seat text, label jsonb, person text, name text, answer text, stale boolean)
 language plpgsql stable security definer set search_path = public, pg_temp rows 200 as $$
@@ -66,11 +71,11 @@ declare
     _sight int := report_sight(clearance);
 begin
     return query
-    select s.ref, t.ref, t.label::jsonb, p.ref, p.name, r.answer, r.revision < s.revision
+    select s.ref, t.ref, t.label::jsonb, p.ref, p.name, r.answer, r.stale
     from   session_seen(_sight) s
            join seat t on t.council_id = s.council_id and t.retired_at is null
-           left join reply_counting(_day) r on r.session_id = s.id and r.seat_id = t.id
-           left join membership_on(_day) m on m.seat_id = t.id and m.capacity = 'member'
+           left join membership m on m.seat_id = t.id and m.capacity = 'member' and m.term @> s.opens_on
+           left join reply_counting(_day) r on r.session_id = s.id and r.seat_id = t.id and m.id is not null
            left join person p on p.id = coalesce(r.person_id, m.person_id)
     order  by s.opens_on, s.ref, t.id;
 end

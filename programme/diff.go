@@ -238,7 +238,7 @@ func (d *differ) keyed(path string, was, is reflect.Value) {
 
 // title is what a person knows an object by, "" when it has nothing of the kind.
 func (d *differ) title(v reflect.Value) string {
-	for _, name := range []string{"Title", "Name", "Label", "Text", "Note", "Reason"} {
+	for _, name := range []string{"Title", "Name", "Label", "Text", "Amount", "Answer", "Note", "Reason", "Spec", "Rule", "Fraction", "Target"} {
 		f := v.FieldByName(name)
 		if !f.IsValid() || absent(f) {
 			continue

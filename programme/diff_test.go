@@ -57,9 +57,9 @@ func TestPlanOfAFile(t *testing.T) {
 		{"a corrected amount is no second transaction", func(p *Programme) { p.Contributions[0].Transactions[0].Amount = "120" },
 			[]string{"~ update contribution C-1 transactions[pledge 2026-01-10].amount: 100 → 120", "= 9 unchanged"}},
 		{"a budget is as the file says", func(p *Programme) { p.Contributions[0].Budget = nil },
-			[]string{"~ update contribution C-1 budget[AREA 2026]: there → –", "= 9 unchanged"}},
+			[]string{"~ update contribution C-1 budget[AREA 2026]: 50 → –", "= 9 unchanged"}},
 		{"an answer is never corrected", func(p *Programme) { p.Councils[0].Sessions[0].Replies[0].Answer = "declined" },
-			[]string{"~ update session CO-1 replies[S-1 ann declined 2026-11-01]: – → added", "= 9 unchanged", "= 1 not in the file"}},
+			[]string{"~ update session CO-1 replies[S-1 ann declined 2026-11-01]: – → declined", "= 9 unchanged", "= 1 not in the file"}},
 		{"a session is an object of its own, on its council's clock", func(p *Programme) {
 			p.Councils[0].Sessions[0].OpensAt = p.Councils[0].Sessions[0].OpensAt.Add(30 * time.Minute)
 		}, []string{"~ update session CO-1 opens_at: 2026-12-07T06:00:00+01:00 → 2026-12-07T06:30:00+01:00", "= 9 unchanged"}},

@@ -40,6 +40,11 @@ func (p *reader) crossCheckBlock(d *Definition, b *Block, name func(place, strin
 	if b.Options["track"] != "" && len(b.Key) == 0 {
 		p.fault(b.options["track"], "track= needs a line `-- @key column` that names the row")
 	}
+	for _, option := range []string{"if-empty", "caption"} {
+		if len(d.Languages) > 1 && b.Options[option] != "" {
+			p.fault(b.options[option], fmt.Sprintf("%s: write it as a label `%s.%s = …`, so that it can be translated", option, b.Name, option))
+		}
+	}
 	if trend := b.Options["trend"]; trend != "" {
 		name(b.options["trend"], "trend", trend)
 	}
@@ -117,10 +122,39 @@ func (c *checker) block(b *Block, parameters map[string]string) (columns, types 
 			c.fault(named[name], fmt.Sprintf("block %q: no column %q%s", b.Name, name, didYouMean(name, columns)))
 		}
 	}
+	c.translatable(b, columns)
 	if twice := repeated(columns); twice != "" {
 		c.fault(b.place, fmt.Sprintf("block %q returns two columns named %q", b.Name, twice))
 	}
 	return columns, types
+}
+
+// translatable asks for a label of every head that a report in several languages shows: without one it stays English.
+func (c *checker) translatable(b *Block, columns []string) {
+	if len(c.d.Languages) < 2 {
+		return
+	}
+	shown := slices.Clone(b.Columns)
+	if b.Columns == nil {
+		for _, name := range columns {
+			shown = append(shown, columnSpec{Name: name, place: b.place})
+		}
+	}
+	switch b.As {
+	case "kpi", "table":
+	case "stacked", "line":
+		shown = shown[min(1, len(shown)):] // the first column names the rows
+	default:
+		shown = nil
+	}
+	for _, name := range splitList(b.Options["track"]) {
+		shown = append(shown, columnSpec{Name: name, place: b.options["track"]})
+	}
+	for _, spec := range shown {
+		if spec.Type != "hidden" && spec.Name != b.Options["group"] && c.d.labels[spec.Name] == nil && c.d.labels[b.Name+"."+spec.Name] == nil {
+			c.fault(spec.place, fmt.Sprintf("block %q: column %q needs a label, so that it can be translated", b.Name, spec.Name))
+		}
+	}
 }
 
 func repeated(list []string) string {

@@ -4,6 +4,9 @@
 package reports
 
 import (
+	"maps"
+	"slices"
+
 	"secretariat/programme"
 )
 
@@ -85,6 +88,9 @@ const (
 
 // Block returns a block by its name, nil when there is none.
 func (d *Definition) Block(name string) *Block { return d.blocks[name] }
+
+// ParameterNames are the parameters that the file declares beside those of every report, in alphabetical order.
+func (d *Definition) ParameterNames() []string { return slices.Sorted(maps.Keys(d.params)) }
 
 // HasRecipients says whether the definition asks for readers at all: without a recipients query it can only be made on demand.
 func (d *Definition) HasRecipients() bool { return d.recipients != "" }

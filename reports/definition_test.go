@@ -107,6 +107,26 @@ func TestOverlayFaults(t *testing.T) {
 	}
 }
 
+// What a report in several languages shows can be translated: heads through labels, and the words of options too.
+func TestEveryWordCanBeTranslated(t *testing.T) {
+	text := strings.Replace(source("languages: [en, ru]", "## S {#s}\n```sql x as=table\n-- @cols a:int b:int\nselect 1 as a, 2 as b\n```\n```labels\na = A\n```\n"), "title: Small", "title: {en: S, ru: М}", 1)
+	files := fstest.MapFS{"small.report.md": {Data: []byte(text)}, "small.ru.md": {Data: []byte("```labels\na = А\n```\n## С {#s}\n")}}
+	d, faults, err := Parse(files, "small.report.md", "f.md")
+	if err != nil || len(faults) > 0 {
+		t.Fatal(err, faults)
+	}
+	got := d.Check(func(q Query) ([]string, []string, error) {
+		return []string{"a", "b", "email", "name"}, []string{"INT4", "INT4", "TEXT", "TEXT"}, nil
+	})
+	if len(got) != 1 || got[0].Error() != `f.md:11:16: block "x": column "b" needs a label, so that it can be translated` {
+		t.Errorf("got %v", got)
+	}
+	files["small.report.md"].Data = []byte(strings.Replace(text, "as=table", `as=table if-empty="None."`, 1))
+	if _, faults, _ = Parse(files, "small.report.md", "f.md"); len(faults) != 1 || !strings.HasPrefix(faults[0].Error(), "f.md:10:19: if-empty: write it as a label `x.if-empty = …`") {
+		t.Errorf("got %v", faults)
+	}
+}
+
 // A broken file in the operator's folder is kept aside; a broken built-in one is an error.
 func TestLoad(t *testing.T) {
 	good := fstest.MapFS{"small.report.md": {Data: []byte(source("", ""))}}

@@ -112,6 +112,9 @@ func (c *composer) difference(spec columnSpec, by *big.Rat, then, today programm
 		id = "report.delta.same"
 	case -1:
 		id = "report.delta.fewer"
+		if spec.Type == "money" || spec.Type == "pct" || spec.Type == "bar" {
+			id = "report.delta.less"
+		}
 		by = new(big.Rat).Abs(by)
 	}
 	args := map[string]any{"date": c.l.ShortDate(then)}

@@ -49,6 +49,7 @@ func (e *Engine) stop() error {
 func (e *Engine) pass(ctx context.Context, a *acts.Acts) {
 	done, err := a.Pass(ctx)
 	e.passed.Store(time.Now().UnixNano())
+	e.sayRelay(a.RelayTrouble())
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:

@@ -243,6 +243,10 @@ func TestNudgeByUrgency(t *testing.T) {
 	if got := nudge(testClock.Add(time.Minute), 9); len(got) != 2 {
 		t.Errorf("a minute later nudged %v, want the first two again: their nudges are taken for lost", got)
 	}
+	storetest.Exec(t, s, `update instance set held = true`)
+	if got := nudge(testClock.Add(time.Hour), 9); len(got) != 0 {
+		t.Errorf("held: nudged %v, want none", got)
+	}
 }
 
 func TestNextDelivery(t *testing.T) {

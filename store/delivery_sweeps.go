@@ -90,15 +90,16 @@ type DueDelivery struct {
 }
 
 // NudgeDeliveries returns pending deliveries that are due and of which no worker was told for a while, the most urgent
-// first, and notes that one is told now. With unbuilt it returns only those that are not frozen yet. Over all replicas at
-// most limit letters are told of and not taken up yet, so that a backlog does not pile up twice.
+// first, and notes that one is told now. With unbuilt it returns only those that are not frozen yet; in an installation
+// that is held, none. Over all replicas at most limit letters are told of and not taken up yet, so that a backlog does not
+// pile up twice.
 func (tx *Tx) NudgeDeliveries(ctx context.Context, again time.Duration, unbuilt bool, limit int) ([]DueDelivery, error) {
 	var due []DueDelivery
 	err := tx.SelectContext(ctx, &due, `
 		with due as (
 			select id, priority from delivery
 			where state = 'pending' and coalesce(retry_at, not_before) <= $1 and (nudged_at is null or nudged_at <= $2)
-				and (frozen_at is null or not $3)
+				and (frozen_at is null or not $3) and not (select held from instance)
 			order by priority, not_before, id
 			limit greatest(0, $4 - (select count(*) from delivery where state = 'pending' and nudged_at > $2)) for update skip locked
 		), told as (

@@ -119,6 +119,16 @@ func (tx *Tx) AddReply(ctx context.Context, r ReplyRow, sessionID int64) error {
 	return nil
 }
 
+// LiftReplies makes the replies that a file brings for the present date of a session, given on a day or later, answers to
+// its new revision.
+func (tx *Tx) LiftReplies(ctx context.Context, sessionID int64, from programme.Date, revision int) error {
+	_, err := tx.ExecContext(ctx, `update reply set revision = $3 where session_id = $1 and via = 'file' and replied_on >= $2`, sessionID, from, revision)
+	if err != nil {
+		return fmt.Errorf("lift replies: %w", err)
+	}
+	return nil
+}
+
 // TimetableLine is a line of a session's timetable as it is on record.
 type TimetableLine struct {
 	Session string         `db:"session"`

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,4 +59,66 @@ func TestSampleIsLoadedAsItWasSaved(t *testing.T) {
 		}
 	}
 	t.Logf("again in %s", time.Since(began))
+}
+
+func TestRetiredObjectsComeBackWithTheFile(t *testing.T) {
+	s := storetest.New(t)
+	p := sample(t)
+	save(t, s, p)
+	load := func(all bool) (got programme.Programme) {
+		err := s.InTx(t.Context(), func(tx *store.Tx) (err error) {
+			if got, err = tx.Programme(t.Context()); all {
+				got, err = tx.WholeProgramme(t.Context())
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	bare := programme.Programme{Info: p.Info}
+	plan := programme.Diff(p, bare)
+	err := s.InTx(t.Context(), func(tx *store.Tx) error {
+		return tx.SaveProgramme(t.Context(), store.SaveProgramme{Plan: plan, Target: bare})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := programme.Diff(load(false), bare); !again.Empty() {
+		t.Errorf("after everything was retired there is still: %q", again.Lines())
+	}
+	if whole := programme.Diff(load(true), p); !whole.Empty() {
+		t.Errorf("with what was retired it is not the sample: %q", whole.Lines())
+	}
+	save(t, s, p)
+	if back := programme.Diff(load(false), p); !back.Empty() {
+		t.Errorf("applied again it is not the sample: %q", back.Lines())
+	}
+}
+
+func TestSessionKeepsItsUID(t *testing.T) {
+	s := storetest.New(t)
+	p := sample(t)
+	save(t, s, p)
+	uids := func() (list []string) {
+		err := s.InTx(t.Context(), func(tx *store.Tx) error {
+			return tx.SelectContext(t.Context(), &list, `select uid from session order by ref`)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	before := uids()
+	for i := range p.Councils[0].Sessions {
+		p.Councils[0].Sessions[i].Number += 100
+	}
+	save(t, s, p)
+	if got := uids(); !slices.Equal(got, before) {
+		t.Errorf("uids changed: %v, were %v", got, before)
+	}
+	if !strings.HasSuffix(before[0], "@sec.example") {
+		t.Errorf("uid %s has not the domain", before[0])
+	}
 }

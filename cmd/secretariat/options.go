@@ -103,9 +103,10 @@ func readOptions(cmd *cobra.Command, getenv func(string) string) (options, error
 	return result, nil
 }
 
-// outside reads an option from its flag or the environment, else gives its default.
+// outside reads an option from its flag or the environment, else gives its default. A command's own flag of the same name,
+// such as --from of forecast, is not the option.
 func (o option) outside(cmd *cobra.Command, getenv func(string) string) (setting, error) {
-	if f := cmd.Flags().Lookup(o.name); f != nil && f.Changed {
+	if f := cmd.Root().PersistentFlags().Lookup(o.name); f != nil && f.Changed {
 		return setting{f.Value.String(), "flag --" + o.name}, nil
 	}
 	if v := getenv(o.env); v != "" {

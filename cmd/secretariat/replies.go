@@ -76,7 +76,7 @@ func (a *app) repliesList() *cobra.Command {
 			shown := []reply{}
 			for _, r := range rows {
 				shown = append(shown, reply{r.Seat, r.Person, r.Answer, r.Mode, r.Date.String(), r.At.In(m.Zone()).Format(time.RFC3339), r.Delegate, r.Revision,
-					r.Revision < m.Revision, r.Via})
+					r.Stale, r.Via})
 			}
 			return a.emit(map[string]any{"replies": shown}, func() error {
 				for _, r := range shown {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/jung-kurt/gofpdf"
 
@@ -31,6 +32,7 @@ type canvas struct {
 
 	fonts   map[typeset.Face]string  // names in the dictionary of resources
 	colours map[typeset.Color]string // as they are written
+	alphas  map[float64]string       // names in the dictionary of resources
 }
 
 // noMark says that no marked content is open.
@@ -49,20 +51,63 @@ type state struct {
 	knownFormat bool // width and dash
 }
 
-func newCanvas(l *typeset.Layout, faces map[typeset.Face]*face) (*canvas, error) {
-	p := gofpdf.New("P", "pt", "A4", "")
-	p.SetCompression(false)
-	p.SetCatalogSort(true)
-	p.SetCreationDate(l.Info.Created)
-	p.SetModificationDate(l.Info.Created)
-	p.SetAutoPageBreak(false, 0)
-	p.SetMargins(0, 0, 0)
-	names := map[typeset.Face]string{}
+func newCanvas(l *typeset.Layout, faces map[typeset.Face]*face) *canvas {
+	c := &canvas{layout: l, faces: faces, open: noMark, marks: make([][]int, len(l.Pages)),
+		fonts: map[typeset.Face]string{}, colours: map[typeset.Color]string{}, alphas: map[float64]string{}}
 	for i, face := range slices.Sorted(maps.Keys(faces)) {
-		names[face] = "/F" + strconv.Itoa(i+1)
+		c.fonts[face] = "/F" + strconv.Itoa(i+1)
 	}
-	return &canvas{fonts: names, pdf: p, layout: l, faces: faces, open: noMark, marks: make([][]int, len(l.Pages)),
-		colours: map[typeset.Color]string{}}, p.Error()
+	return c
+}
+
+// batch is the number of pages that one gofpdf document holds. gofpdf keeps all pages until the end and then copies them;
+// in batches a long report needs no more memory for that than a short one.
+const batch = 16
+
+// drawPages draws all pages and calls each with the content of one after another.
+func (c *canvas) drawPages(each func(page int, content []byte)) error {
+	for from := 0; from < len(c.layout.Pages); from += batch {
+		to := min(from+batch, len(c.layout.Pages))
+		c.pdf = gofpdf.New("P", "pt", "A4", "")
+		c.pdf.SetCompression(false)
+		c.pdf.SetCreationDate(time.Unix(0, 0)) // thrown away; without it gofpdf asks the clock
+		c.pdf.SetModificationDate(time.Unix(0, 0))
+		c.pdf.SetAutoPageBreak(false, 0)
+		c.pdf.SetMargins(0, 0, 0)
+		for n := from; n < to; n++ {
+			if err := c.drawPage(n); err != nil {
+				return err
+			}
+		}
+		var raw taker
+		if err := c.pdf.Output(&raw); err != nil {
+			return err
+		}
+		src, err := readSource(raw)
+		if err != nil {
+			return err
+		}
+		for n := from; n < to; n++ {
+			content, err := src.content(n - from)
+			if err != nil {
+				return err
+			}
+			each(n, content)
+		}
+	}
+	return nil
+}
+
+// taker keeps what it is given instead of copying it. gofpdf hands over its whole buffer at once and does not use it again.
+type taker []byte
+
+func (t *taker) Write(b []byte) (int, error) {
+	if *t == nil {
+		*t = b
+	} else {
+		*t = append(*t, b...)
+	}
+	return len(b), nil
 }
 
 // drawPage draws one page. The display list has been checked.
@@ -141,11 +186,16 @@ func (c *canvas) colour(color typeset.Color) string {
 	return text
 }
 
+// alpha sets the opacity through a graphics state that the finisher writes.
 func (c *canvas) alpha(a float64) {
-	if c.state.alpha != a {
-		c.pdf.SetAlpha(a, "Normal")
-		c.state.alpha = a
+	if c.state.alpha == a {
+		return
 	}
+	if c.alphas[a] == "" {
+		c.alphas[a] = "/A" + strconv.Itoa(len(c.alphas)+1)
+	}
+	c.pdf.RawWriteStr(c.alphas[a] + " gs")
+	c.state.alpha = a
 }
 
 func (c *canvas) path(p typeset.Path) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"secretariat/reports/typeset"
 )
@@ -22,7 +23,7 @@ type finisher struct {
 	canvas *canvas
 
 	catalog, info, pagesRoot, resources int
-	pages                               []int             // objects by page
+	pages, contents                     []int             // objects by page
 	anchors                             map[string]anchor // by name
 	links                               []annotation      // in drawing order
 	nodes                               int               // object of the first structure element; the others follow it
@@ -30,22 +31,25 @@ type finisher struct {
 	order                               []int // by page: number of marks on the pages before it
 }
 
-func finish(raw []byte, c *canvas) ([]byte, error) {
-	src, err := readSource(raw)
-	if err != nil {
-		return nil, err
-	}
+func newFinisher(c *canvas) *finisher {
 	f := &finisher{writer: newWriter(), layout: c.layout, canvas: c}
 	f.reserveAll()
+	return f
+}
+
+// takeContent writes the content stream of a page.
+func (f *finisher) takeContent(page int, content []byte) {
+	f.contents[page] = f.reserve()
+	f.stream(f.contents[page], "", content, bestSpeed)
+}
+
+// file writes the rest and returns the whole.
+func (f *finisher) file() ([]byte, error) {
 	if err := f.findLinks(); err != nil {
 		return nil, err
 	}
-	if err := f.writePages(src); err != nil {
-		return nil, err
-	}
-	if err := f.writeResources(src); err != nil {
-		return nil, err
-	}
+	f.writePages()
+	f.writeResources()
 	f.writeLinks()
 	f.writeTree()
 	outline, err := f.writeOutline()
@@ -54,12 +58,12 @@ func finish(raw []byte, c *canvas) ([]byte, error) {
 	}
 	f.writeInfo()
 	f.writeCatalog(outline)
-	return f.writer.finish(f.catalog, f.info), nil
+	return f.finish(f.catalog, f.info), nil
 }
 
 func (f *finisher) reserveAll() {
 	f.catalog, f.info, f.pagesRoot, f.resources, f.treeRoot = f.reserve(), f.reserve(), f.reserve(), f.reserve(), f.reserve()
-	f.pages = make([]int, len(f.layout.Pages))
+	f.pages, f.contents = make([]int, len(f.layout.Pages)), make([]int, len(f.layout.Pages))
 	for i := range f.pages {
 		f.pages[i] = f.reserve()
 	}
@@ -69,19 +73,13 @@ func (f *finisher) reserveAll() {
 	}
 }
 
-// writePages writes the content streams, the page objects and the page tree.
-func (f *finisher) writePages(src *source) error {
+// writePages writes the page objects and the page tree.
+func (f *finisher) writePages() {
 	link := 0
 	for n, page := range f.layout.Pages {
-		content, err := src.content(n)
-		if err != nil {
-			return err
-		}
-		id := f.reserve()
-		f.stream(id, "", content, bestSpeed)
 		o := f.object(f.pages[n])
 		o.raw("<</Type /Page /Parent ").ref(f.pagesRoot).raw(" /MediaBox ").rect(0, 0, page.Width, page.Height)
-		o.raw(" /Resources ").ref(f.resources).raw(" /Contents ").ref(id)
+		o.raw(" /Resources ").ref(f.resources).raw(" /Contents ").ref(f.contents[n])
 		o.raw(" /StructParents ").int(n).raw(" /Tabs /S /Group <</S /Transparency /CS /DeviceRGB>>")
 		if link < len(f.links) && f.links[link].page == n {
 			o.raw(" /Annots [")
@@ -98,25 +96,20 @@ func (f *finisher) writePages(src *source) error {
 		o.ref(id).raw(" ")
 	}
 	o.raw("]>>")
-	return nil
 }
 
-// writeResources writes the one dictionary of resources: our fonts and gofpdf's graphics states.
-func (f *finisher) writeResources(src *source) error {
-	states, err := src.states()
-	if err != nil {
-		return err
-	}
+// writeResources writes the one dictionary of resources: fonts and opacities.
+func (f *finisher) writeResources() {
 	var fonts syntax
 	for _, face := range slices.Sorted(maps.Keys(f.canvas.faces)) {
 		fonts.raw(f.canvas.fonts[face]).raw(" ").ref(f.writeFont(f.canvas.faces[face])).raw(" ")
 	}
 	o := f.object(f.resources).raw("<</Font <<").raw(string(fonts.b)).raw(">> /ExtGState <<")
-	for _, s := range states {
-		o.raw(s.name).raw(" ").raw(s.value).raw(" ")
+	for _, alpha := range slices.Sorted(maps.Keys(f.canvas.alphas)) {
+		value := strconv.FormatFloat(alpha, 'f', 3, 64)
+		o.raw(f.canvas.alphas[alpha]).raw(" <</ca ").raw(value).raw(" /CA ").raw(value).raw(">> ")
 	}
 	o.raw(">>>>")
-	return nil
 }
 
 // writeFont writes a face as a composite font whose codes are glyph numbers.
@@ -136,7 +129,7 @@ func (f *finisher) writeFont(face *face) int {
 func (f *finisher) writeInfo() {
 	i := f.layout.Info
 	o := f.object(f.info).raw("<<")
-	for _, entry := range []resource{{"/Title ", i.Title}, {"/Author ", i.Author}, {"/Subject ", i.Subject},
+	for _, entry := range []struct{ name, value string }{{"/Title ", i.Title}, {"/Author ", i.Author}, {"/Subject ", i.Subject},
 		{"/Creator ", creator}, {"/Producer ", producer}} {
 		if entry.value != "" {
 			o.raw(entry.name).text(cleanText(entry.value))

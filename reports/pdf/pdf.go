@@ -8,7 +8,6 @@
 package pdf
 
 import (
-	"bytes"
 	"fmt"
 
 	"secretariat/reports/typeset"
@@ -34,20 +33,11 @@ func Draw(l *typeset.Layout, fonts Fonts) (b []byte, err error) {
 			return nil, fmt.Errorf("cut face %s: %w", name, err)
 		}
 	}
-	c, err := newCanvas(l, faces)
-	if err != nil {
+	f := newFinisher(newCanvas(l, faces))
+	if err := f.canvas.drawPages(f.takeContent); err != nil {
 		return nil, fmt.Errorf("draw pages: %w", err)
 	}
-	for n := range l.Pages {
-		if err := c.drawPage(n); err != nil {
-			return nil, fmt.Errorf("draw pages: %w", err)
-		}
-	}
-	var raw bytes.Buffer
-	if err := c.pdf.Output(&raw); err != nil {
-		return nil, fmt.Errorf("draw pages: %w", err)
-	}
-	if b, err = finish(raw.Bytes(), c); err != nil {
+	if b, err = f.file(); err != nil {
 		return nil, fmt.Errorf("finish file: %w", err)
 	}
 	return b, nil

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// source is what gofpdf wrote, in the shape that version 1.16.2 writes: a classic cross-reference table, one page object
-// and one content stream per page beginning with object 3, one dictionary of resources, object 2.
+// source is what gofpdf wrote, in the shape that version 1.16.2 writes: a classic cross-reference table, and for each page
+// from object 3 on a page object and a content stream.
 type source struct {
 	data    []byte
 	offsets []int
@@ -71,32 +71,3 @@ func (s *source) content(page int) ([]byte, error) {
 	}
 	return body[:n], nil
 }
-
-// states returns the dictionaries of gofpdf's graphics states with their names.
-func (s *source) states() (states []resource, err error) {
-	body, err := s.object(2)
-	if err != nil {
-		return nil, err
-	}
-	dict, _, _ := bytes.Cut(body, []byte("\nendobj"))
-	for line := range strings.Lines(string(dict)) {
-		fields := strings.Fields(line) // /GS1 12 0 R
-		if len(fields) != 4 || !strings.HasPrefix(line, "/GS") {
-			continue
-		}
-		id, err := strconv.Atoi(fields[1])
-		if err != nil {
-			return nil, fmt.Errorf("read gofpdf's output: resource %q", line)
-		}
-		object, err := s.object(id)
-		if err != nil {
-			return nil, err
-		}
-		object, _, _ = bytes.Cut(object, []byte("\nendobj"))
-		states = append(states, resource{fields[0], string(object)})
-	}
-	return states, nil
-}
-
-// resource is an entry of a resource dictionary.
-type resource struct{ name, value string }

@@ -28,8 +28,7 @@ func TestSourceOfAnotherShape(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", row.name, err, row.want)
 		}
 	}
-	s := &source{}
-	if _, err := s.states(); err == nil {
-		t.Error("no error without resources")
+	if _, err := (&source{}).content(0); err == nil {
+		t.Error("no error without pages")
 	}
 }

@@ -46,6 +46,7 @@ type writer struct {
 	pack   int
 	packed []int // pairs of number and offset
 	body   syntax
+	spare  []byte // takes the compressed data of each stream
 }
 
 // packSize is the number of objects of an object stream. A viewer unpacks the whole of it to read one.
@@ -100,7 +101,8 @@ func (w *writer) closePack() {
 
 // stream writes a stream with the entries of dict, compressed at the level.
 func (w *writer) stream(id int, dict string, data []byte, level int) {
-	w.compressed(id, dict, deflate(nil, data, level))
+	w.spare = deflate(w.spare[:0], data, level)
+	w.compressed(id, dict, w.spare)
 }
 
 // compressed writes a stream whose data were compressed before.

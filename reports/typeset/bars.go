@@ -47,7 +47,7 @@ func (s *setter) bars(b document.Bars, parent int, w float64) box {
 		values[i] = s.text(r.Text, look{face: faceBold, size: sizeTable, color: ink}, Artifact)
 		numbers[i], alts[i] = r.Value, r.Label+": "+r.Text
 	}
-	fig := s.tree.figure(parent, altOr(b.Alt, alts))
+	fig := s.figure(parent, altOr(b.Alt, alts))
 	labelW, labelLines := columnOf(labels, w*0.32)
 	valueW, valueLines := columnOf(values, w*0.2)
 	left, room := labelW+labelGap, w-labelW-valueW-2*labelGap
@@ -94,13 +94,13 @@ func (s *setter) stacked(b document.Stacked, parent int, w float64) box {
 		ring = min(104, w*0.24)
 		width = w - ring - 24
 	}
-	fig := s.tree.figure(parent, s.stackedAlt(b))
+	fig := s.figure(parent, s.stackedAlt(b))
 	out := s.stackedRows(b, fig, width)
 	if b.Donut == nil {
 		return out
 	}
 	d := s.ring(*b.Donut, ring)
-	dfig := s.tree.figure(parent, donutAlt(*b.Donut))
+	dfig := s.figure(parent, donutAlt(*b.Donut))
 	return beside{left: out, width: width, high: ring + 8, paintRight: func(c *canvas, x, y, h float64) {
 		d.paint(c, x+w-ring/2, y+max(ring/2, h/2), dfig.on(c, x+w-ring, y+max(ring, h)/2-ring/2, ring, ring))
 	}}

@@ -13,7 +13,7 @@ func (s *setter) heat(b document.Heat, parent int, w float64) box {
 		return stack{}
 	}
 	small := look{face: faceRegular, size: sizeSmall, color: muted}
-	fig := s.tree.figure(parent, altOr(b.Alt, []string{b.Title}))
+	fig := s.figure(parent, altOr(b.Alt, []string{b.Title}))
 	title := s.text(b.Title, small, Artifact)
 	titles := title.wrap(w)
 	perRow := min(len(b.Values), max(1, int(w/10)), 26)
@@ -175,7 +175,7 @@ func (c *card) dateHeight() float64 {
 }
 
 func (cd *card) paint(c *canvas, x, y, w, h float64) {
-	c.rounded(x, y, w, h, round(4), pen{fill: &tones0.tint, node: Artifact})
+	c.rounded(x, y, w, h, round(4), pen{fill: &neutral.tint, node: Artifact})
 	if cd.dated {
 		box := cd.dateHeight()
 		c.rounded(x+cardPad, y+cardPad, dateBox, box, round(3.5), pen{fill: &navy, node: Artifact})

@@ -155,7 +155,7 @@ func (t text) widthBefore(sign rune) float64 {
 func (r *row) paint(c *canvas, shape *tableShape, x, y float64) {
 	switch {
 	case r.kind == document.RowGroup:
-		c.rect(x, y, shape.width, r.high, pen{fill: &tones0.tint, node: Artifact})
+		c.rect(x, y, shape.width, r.high, pen{fill: &neutral.tint, node: Artifact})
 	case r.kind == document.RowTotal:
 		c.rule(x, y, x+shape.width, y, pen{stroke: &navy, width: 0.8, node: Artifact})
 	case r.zebra:
@@ -170,8 +170,6 @@ func (r *row) paint(c *canvas, shape *tableShape, x, y float64) {
 		r.cells[i].paint(c, col, x+col.x, y+cellPadY, w)
 	}
 }
-
-var tones0 = tones[document.ToneNeutral]
 
 func (cl *cell) paint(c *canvas, col *tableColumn, x, y, w float64) {
 	switch {

@@ -50,7 +50,7 @@ func levels(text []rune, base uint8) []uint8 {
 	}
 	weak(classes, edge)
 	brackets(text, classes, original, edge)
-	neutral(classes, edge)
+	neutrals(classes, edge)
 	out := make([]uint8, n)
 	for i, c := range classes {
 		out[i] = base
@@ -177,8 +177,8 @@ func pair(c []bidi.Class, from, to int, edge bidi.Class) {
 	c[from], c[to] = before, before
 }
 
-// neutral applies N1 and N2: neutrals between two of one direction take it, others that of the paragraph.
-func neutral(c []bidi.Class, edge bidi.Class) {
+// neutrals applies N1 and N2: neutrals between two of one direction take it, others that of the paragraph.
+func neutrals(c []bidi.Class, edge bidi.Class) {
 	before := edge
 	for i := 0; i < len(c); i++ {
 		if s, strong := strength(c[i]); strong {

@@ -160,7 +160,7 @@ func dotted(k patternKind) []float64 {
 func (s *setter) donut(d document.Donut, parent int, w float64) box {
 	size := min(112, w*0.45)
 	r := s.ring(d, size)
-	fig := s.tree.figure(parent, donutAlt(d))
+	fig := s.figure(parent, donutAlt(d))
 	out := bands{least: 1}
 	left := size + 20
 	for _, p := range d.Parts {

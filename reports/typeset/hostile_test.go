@@ -145,9 +145,11 @@ func TestHostileInput(t *testing.T) {
 				if len(l.Pages) > 60 && right {
 					return
 				}
-				if _, err := pdf.Draw(l, fonts()); err != nil {
-					t.Error(err)
+				b, err := pdf.Draw(l, fonts())
+				if err != nil {
+					t.Fatal(err)
 				}
+				writePDF(t, name+fmt.Sprint(right), b)
 			})
 		}
 	}

@@ -30,7 +30,7 @@ func (s *setter) lineChart(b document.Line, parent int, w float64) box {
 		return stack{}
 	}
 	ch := &lineChart{s: s, doc: b, low: low, high: high, width: w, n: n, ticks: ticks}
-	ch.fig = s.tree.figure(parent, altOr(b.Alt, alts))
+	ch.fig = s.figure(parent, altOr(b.Alt, alts))
 	ch.measure()
 	return stack{[]item{{box: solid{ch.total(), ch.paint}}}}
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"secretariat/reports/pdf"
@@ -33,12 +34,18 @@ func TestSamplesAreDrawn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if *pdfFolder == "" {
-				return
-			}
-			if err := os.WriteFile(filepath.Join(*pdfFolder, lang+".pdf"), b, 0o644); err != nil {
-				t.Fatal(err)
-			}
+			writePDF(t, lang, b)
 		})
+	}
+}
+
+// writePDF writes a file to the folder named by -pdf, if any.
+func writePDF(t *testing.T, name string, b []byte) {
+	t.Helper()
+	if *pdfFolder == "" {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(*pdfFolder, strings.ReplaceAll(name, " ", "-")+".pdf"), b, 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

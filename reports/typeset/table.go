@@ -11,17 +11,14 @@ type table struct {
 	*tableShape
 	rows      []row
 	continued bool // a part that does not begin the table
-	first     int  // rows before this part, for the zebra
 }
 
 // tableShape is what all parts of a table share.
 type tableShape struct {
-	columns   []tableColumn
-	width     float64
-	head      row
-	title     text // "Joint Action Plan (continued)"
-	size      float64
-	rightward bool
+	columns []tableColumn
+	width   float64
+	head    row
+	title   text // "Joint Action Plan (continued)"
 }
 
 type tableColumn struct {
@@ -37,8 +34,6 @@ type row struct {
 	cells []cell
 	high  float64
 	zebra bool
-	last  bool // a total follows or it is one: stays with the row before
-	node  int
 }
 
 const (
@@ -120,7 +115,7 @@ func (t table) split(room float64, force bool) (box, box) {
 	}
 	first, rest := t, t
 	first.rows, rest.rows = t.rows[:n], t.rows[n:]
-	rest.continued, rest.first = true, t.first+n
+	rest.continued = true
 	return first, rest
 }
 

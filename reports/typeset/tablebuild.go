@@ -31,16 +31,16 @@ func (b *tableBuilder) table() table {
 			break
 		}
 	}
-	shape := &tableShape{width: b.width, size: b.size, title: b.s.repeatTitle(), rightward: b.s.right}
+	shape := &tableShape{width: b.width, title: b.s.repeatTitle()}
 	x := 0.0
 	for i, w := range widths {
 		shape.columns = append(shape.columns, tableColumn{x: x + cellPadX, w: w, align: b.align(i)})
 		x += w + 2*cellPadX
 	}
 	b.decimals(shape)
-	shape.head = b.row(document.RowBody, b.heads, shape, 0)
+	shape.head = b.row(document.RowBody, b.heads, shape)
 	shape.head.high += 2
-	return table{tableShape: shape, rows: b.rows(shape, nodes)}
+	return table{tableShape: shape, rows: b.rows(shape)}
 }
 
 // align is the alignment of a column. In a mirrored table numbers still line up at their last digit.
@@ -215,12 +215,12 @@ func spread(columns []document.Column, natural, out []float64, rest float64) {
 }
 
 // rows builds the rows of the body.
-func (b *tableBuilder) rows(shape *tableShape, nodes []int) []row {
+func (b *tableBuilder) rows(shape *tableShape) []row {
 	rows := make([]row, 0, len(b.cells))
 	stripe := false
 	for i := range b.cells {
 		kind := b.doc.Rows[i].Kind
-		r := b.row(kind, b.cells[i], shape, nodes[i+1])
+		r := b.row(kind, b.cells[i], shape)
 		if kind == document.RowBody {
 			r.zebra, stripe = stripe, !stripe
 		} else {
@@ -232,8 +232,8 @@ func (b *tableBuilder) rows(shape *tableShape, nodes []int) []row {
 }
 
 // row breaks the cells of a row into lines.
-func (b *tableBuilder) row(kind document.RowKind, cells []cell, shape *tableShape, node int) row {
-	r := row{kind: kind, cells: cells, node: node}
+func (b *tableBuilder) row(kind document.RowKind, cells []cell, shape *tableShape) row {
+	r := row{kind: kind, cells: cells}
 	for i := range cells {
 		w := shape.columns[i].w
 		if kind == document.RowGroup {

@@ -23,7 +23,7 @@ const (
 	sizeSmall   = 7.5
 	sizeTiny    = 7.0
 	gapBlock    = 12.0
-	gapSection  = 21.0
+	gapSection  = 19.0
 	leadingBody = 1.5
 	leadingCell = 1.38
 )
@@ -77,9 +77,12 @@ var tones = map[document.Tone]tone{
 	document.ToneMute:    {Color{203, 210, 219}, Color{82, 92, 107}, Color{238, 241, 245}, ink, shapeRing, patternNone},
 }
 
+// neutral tints group rows and cards.
+var neutral = tones[document.ToneNeutral]
+
 func toneOf(t document.Tone) tone {
 	if l, ok := tones[t]; ok {
 		return l
 	}
-	return tones[document.ToneNeutral]
+	return neutral
 }

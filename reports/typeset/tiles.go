@@ -18,7 +18,7 @@ func (s *setter) tiles(b document.Tiles, parent int, w float64) item {
 	}
 	gap := 9.0
 	each := (w - gap*float64(perRow-1)) / float64(perRow)
-	fig := s.tree.figure(parent, s.tilesAlt(b))
+	fig := s.figure(parent, s.tilesAlt(b))
 	var rows []item
 	for from := 0; from < len(b.Items); from += perRow {
 		items := b.Items[from:min(from+perRow, len(b.Items))]
@@ -54,7 +54,8 @@ type tile struct {
 	document.Tile
 	label, value, unit, small text
 	labels, units, smalls     []line
-	beside                    bool // the unit stands beside the value
+	values                    []line // one, unless the value is too long for the smallest size
+	beside                    bool   // the unit stands beside the value
 	high                      float64
 	tone                      tone
 }
@@ -71,11 +72,12 @@ func (s *setter) tile(d document.Tile, w float64) *tile {
 	t.labels = t.label.wrap(room)
 	t.value = s.text(d.Value, look{face: faceBold, size: 20, color: ink, leading: 1.25}, Artifact)
 	if natural := t.value.naturalWidth(); natural > room {
-		t.value.size = max(8, t.value.size*room/natural)
+		t.value.size = max(10, t.value.size*room/natural*0.999)
 	}
+	t.values = t.value.wrap(room)
 	t.unit = s.text(d.Unit, look{face: faceRegular, size: 8, color: muted}, Artifact)
 	left := room - t.value.naturalWidth() - 4
-	if t.beside = t.unit.naturalWidth() <= left; !t.beside {
+	if t.beside = t.unit.naturalWidth() <= left && len(t.values) < 2; !t.beside {
 		left = room
 	}
 	t.units = t.unit.wrap(left)
@@ -98,11 +100,15 @@ func (s *setter) tile(d document.Tile, w float64) *tile {
 func (t *tile) arrow() bool { return t.Delta != "" && !t.Flat }
 
 func (t *tile) textHeight() float64 {
-	h := float64(len(t.labels))*t.label.lineHeight() + 27 + float64(len(t.smalls))*t.small.lineHeight()
+	h := float64(len(t.labels))*t.label.lineHeight() + t.valueHeight() + float64(len(t.smalls))*t.small.lineHeight()
 	if !t.beside {
 		h += float64(len(t.units)) * t.unit.lineHeight()
 	}
 	return h
+}
+
+func (t *tile) valueHeight() float64 {
+	return max(27, float64(len(t.values))*t.value.lineHeight()+2)
 }
 
 func (t *tile) paint(c *canvas, x, y, w, h float64, node int) {
@@ -115,11 +121,15 @@ func (t *tile) paint(c *canvas, x, y, w, h float64, node int) {
 	x, y = x+tilePad, y+8
 	c.lines(t.label, t.labels, x, y, w, document.AlignStart)
 	y += float64(len(t.labels)) * t.label.lineHeight()
-	c.word(t.value, x, y+21)
+	if len(t.values) > 1 {
+		c.lines(t.value, t.values, x, y+3, w, document.AlignStart)
+	} else {
+		c.word(t.value, x, y+21)
+	}
 	if t.beside {
 		c.word(t.unit, x+t.value.naturalWidth()+4, y+21)
 	}
-	y += 27
+	y += t.valueHeight()
 	if !t.beside {
 		c.lines(t.unit, t.units, x, y, w, document.AlignStart)
 		y += float64(len(t.units)) * t.unit.lineHeight()

@@ -15,7 +15,7 @@ func (s *setter) timeline(b document.Timeline, parent int, w float64) box {
 		return stack{}
 	}
 	t := &timeline{s: s, doc: b, axis: axis, width: w}
-	t.fig = s.tree.figure(parent, timelineAlt(b))
+	t.fig = s.figure(parent, timelineAlt(b))
 	t.measure()
 	out := bands{head: t.head(), least: 2, frame: t.frame, over: t.over, foot: t.foot()}
 	for i := range b.Rows {
@@ -52,9 +52,12 @@ func newAxis(b document.Timeline) (timeAxis, bool) {
 
 func monthOf(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }
 
+// raw is the place of a moment as a share of the axis; it may lie before 0 or after 1.
+func (a timeAxis) raw(t time.Time) float64 { return float64(t.Sub(a.from)) / float64(a.to.Sub(a.from)) }
+
 // at is the place of a moment, confined to the axis; seen tells whether it lies on it.
 func (a timeAxis) at(t time.Time) (share float64, seen bool) {
-	share = float64(t.Sub(a.from)) / float64(a.to.Sub(a.from))
+	share = a.raw(t)
 	return unit(share), share >= 0 && share <= 1
 }
 
@@ -169,7 +172,7 @@ func (t *timeline) row(i int) solid {
 	if r.Status.Word == "" {
 		right = float64(len(t.dateLines[i])) * t.dates[i].lineHeight()
 	}
-	h := max(20, float64(len(t.labelLines[i]))*t.labels[i].lineHeight()+6, right+5.5)
+	h := max(20, float64(len(t.labelLines[i]))*t.labels[i].lineHeight()+6, right+4.5)
 	return solid{h, func(c *canvas, x, y float64) {
 		node := t.fig.on(c, x, y, t.width, h)
 		middle := y + h/2
@@ -206,18 +209,26 @@ func (t *timeline) bar(c *canvas, r document.TimelineRow, x, middle float64, nod
 	if to.IsZero() || to.Before(from) {
 		to = from
 	}
-	start, seenStart := t.x(from)
-	end, seenEnd := t.x(to.AddDate(0, 0, 1)) // the whole of the last day
-	if !seenStart && !seenEnd && start == end {
+	first, last := t.axis.raw(from), t.axis.raw(to.AddDate(0, 0, 1)) // the whole of the last day
+	if last <= 0 || first >= 1 {
 		return
 	}
+	done := t.left + t.long*unit(first+(last-first)*unit(r.Progress))
+	start, end := t.left+t.long*unit(first), t.left+t.long*unit(last)
 	end = max(end, start+3)
+	ends := round(2.5) // square where the bar goes on beyond the axis
+	if first < 0 {
+		ends[0], ends[3] = 0, 0
+	}
+	if last > 1 {
+		ends[1], ends[2] = 0, 0
+	}
 	color := toneOf(r.Status.Tone).fill
 	y := middle - timelineBar/2
-	c.rounded(x+start, y, end-start, timelineBar, round(2.5), pen{fill: &color, alpha: 0.3, node: node})
-	c.rounded(x+start, y, end-start, timelineBar, round(2.5), pen{stroke: &color, width: 0.6, node: node})
-	if done := (end - start) * unit(r.Progress); done > 0.5 {
-		c.rounded(x+start, y, done, timelineBar, round(2.5), pen{fill: &color, node: node})
+	c.rounded(x+start, y, end-start, timelineBar, ends, pen{fill: &color, alpha: 0.3, node: node})
+	c.rounded(x+start, y, end-start, timelineBar, ends, pen{stroke: &color, width: 0.6, node: node})
+	if done-start > 0.5 {
+		c.rounded(x+start, y, min(done, end)-start, timelineBar, ends, pen{fill: &color, node: node})
 	}
 	t.original(c, r, x, middle, x+end, node)
 }

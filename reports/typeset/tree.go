@@ -1,6 +1,9 @@
 package typeset
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // tree is the structure tree under construction. Elements are made in reading order while blocks are built.
 type tree struct{ nodes []Node }
@@ -38,10 +41,15 @@ func (t *tree) after(sibling int) int {
 	return n
 }
 
-// figure makes a Figure with its words.
-func (t *tree) figure(parent int, alt string) *figure {
-	n := t.add(parent, "Figure")
-	t.nodes[n].Alt = alt
+// figure makes a Figure with its words; without any, the title of its section stands in.
+func (s *setter) figure(parent int, alt string) *figure {
+	for _, words := range []string{alt, s.section, s.doc.Meta.Title, "–"} {
+		if alt = cleaned(words); strings.Trim(alt, " ;:") != "" {
+			break
+		}
+	}
+	n := s.tree.add(parent, "Figure")
+	s.tree.nodes[n].Alt = alt
 	return &figure{nodes: []int{n}, pages: []int{-1}}
 }
 

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"secretariat/acts"
+)
+
+// The same report at the same moment is the same file, on standard output too, and its line says what it is.
+func TestReportOnDemand(t *testing.T) {
+	env := councilBook(t)
+	file := filepath.Join(t.TempDir(), "weekly.pdf")
+	line, errs, code := command(t, env, "--report", "weekly-progress", "--as-of", "2026-11-23T09:00", "-o", file)
+	if code != 0 || !strings.Contains(line, "pages, ") || !strings.Contains(line, "as of 2026-11-23T09:00:00+05:00") {
+		t.Fatalf("exit %d: %s%s", code, line, errs)
+	}
+	written, err := os.ReadFile(file)
+	if err != nil || !strings.HasPrefix(string(written), "%PDF-") {
+		t.Fatal(err)
+	}
+	printed, said, code := command(t, env, "--report", "weekly-progress", "--as-of", "2026-11-23T09:00:00+05:00", "-o", "-")
+	if code != 0 || printed != string(written) || !strings.HasSuffix(strings.TrimSpace(line), strings.TrimSpace(said)) {
+		t.Errorf("exit %d, %d bytes on standard output, %d in the file, said %q", code, len(printed), len(written), said)
+	}
+	var made acts.Rendered
+	t.Chdir(t.TempDir())
+	readJSON(t, env, &made, "--report", "contribution-statement", "--lang", "ru", "--format", "csv", "--as-of", "2026-11-01")
+	if _, err := os.Stat("contribution-statement-2026-11-01-ru.csv"); err != nil || made.File != "contribution-statement-2026-11-01-ru.csv" || made.Language != "ru" {
+		t.Errorf("got %+v, %v", made, err)
+	}
+}
+
+func TestReportRefuses(t *testing.T) {
+	env := councilBook(t)
+	for _, row := range []struct {
+		why, want string
+		args      []string
+	}{
+		{"an unknown report", `error: unknown report "weekly-progres" (did you mean "weekly-progress"?)`, []string{"--report", "weekly-progres"}},
+		{"an unknown language", `error: report weekly-progress is not written in "de"`, []string{"--report", "weekly-progress", "--lang", "de"}},
+		{"a bad moment", "error: ", []string{"--report", "weekly-progress", "--as-of", "yesterday"}},
+		{"a bad clearance", "error: --clearance", []string{"--report", "weekly-progress", "--clearance", "secret"}},
+		{"a bad parameter", `error: --param "x" is not key=value`, []string{"--report", "weekly-progress", "--param", "x"}},
+		{"a bad address", "error: --to", []string{"--report", "weekly-progress", "--to", "nobody"}},
+		{"an unknown format", `error: unknown format "docx"`, []string{"--report", "weekly-progress", "--format", "docx"}},
+	} {
+		if _, errs, code := command(t, env, row.args...); code != 2 || !strings.HasPrefix(errs, row.want) {
+			t.Errorf("%s: exit %d, %q; want 2 and %q", row.why, code, errs, row.want)
+		}
+	}
+}
+
+// A broken file is named with line and column, and with what the author may have meant.
+func TestReportsCheck(t *testing.T) {
+	env := councilBook(t)
+	if out, errs, code := command(t, env, "reports", "check"); code != 0 || !strings.Contains(out, "no faults") {
+		t.Errorf("built-in reports: exit %d: %s%s", code, out, errs)
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "mine.report.md")
+	text := "---\nreport: mine\ntitle: Mine\n---\n## A {#a}\n```sql x as=table\n-- @cols titel:wide\nselect ref,\n       title, nope\nfrom   report.activity(:as_of, :clearance)\n```\n"
+	for _, row := range []struct{ why, text, want string }{
+		{"an unknown column of the database", text, file + ":9:15: block \"x\": "},
+		{"an unknown column of the file", strings.Replace(text, ", nope", "", 1), file + `:7:10: block "x": no column "titel" (did you mean "title"?)`},
+		{"an unknown key", strings.Replace(text, "title: Mine", "titel: Mine", 1), file + `:3:1: unknown key "titel" (did you mean "title"?)`},
+	} {
+		write(t, file, row.text)
+		if _, errs, code := command(t, env, "reports", "check", file); code != 2 || !strings.Contains(errs, "error: "+row.want) {
+			t.Errorf("%s: exit %d:\n%swant %s", row.why, code, errs, row.want)
+		}
+	}
+	write(t, file, strings.NewReplacer(", nope", "", "titel:", "title:").Replace(text))
+	if out, errs, code := command(t, env, "reports", "check", file); code != 0 {
+		t.Errorf("a good file: exit %d: %s%s", code, out, errs)
+	}
+}
+
+func TestReportsList(t *testing.T) {
+	env := councilBook(t)
+	var list struct {
+		Reports []shownReport `json:"reports"`
+		Runs    []shownRun    `json:"runs"`
+	}
+	readJSON(t, env, &list, "reports", "list")
+	if len(list.Reports) != 5 || list.Reports[0].Name != "annual-review" || len(list.Reports[0].Languages) != 3 {
+		t.Errorf("got %+v", list)
+	}
+}
