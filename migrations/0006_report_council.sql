@@ -109,7 +109,7 @@ begin
     select s.ref, l.ref, l.title::jsonb, t.due_on, l.duty_of, l.hard, v.state, case when v.state = 'open' then t.due_on - _day end
     from   session_seen(_sight) s join timetable_line t on t.session_id = s.id join lead_time_rule l on l.id = t.rule_id
            cross join lateral (select case
-                when t.state = 'done' and report_day(t.done_at) <= _day or t.state in ('waived', 'late-at-creation') then t.state
+                when t.state = 'done' and coalesce(report_day(t.done_at) <= _day, true) or t.state in ('waived', 'late-at-creation') then t.state
                 when t.due_on < _day then 'missed' else 'open' end as state) v
     order  by s.opens_on, s.ref, t.due_on, l.position;
 end
@@ -164,8 +164,8 @@ end
 $$;
 
 -- What in the data itself needs attention. kind: silent (in work, no update for 30 days), focal-point (no longer active),
--- percent (the stored one is not that of the last update), dates (revisions and dates disagree), indicator (no value for a
--- period that has ended), pledge (its transactions disagree with the field), receipt (sent, not acknowledged for 30 days),
+-- percent (the stored one is not that of the last update), dates (revisions and dates disagree), indicator (no submitted
+-- or approved value for a period that has ended), pledge (its transactions disagree with the field), receipt (sent, not acknowledged for 30 days),
 -- seat (voting and vacant). what is the title of the object, since the day from which it is so, null where none is known.
 create function report.quality(as_of timestamptz, clearance text)
 returns table (kind text, ref text, what jsonb, since date)
@@ -197,7 +197,7 @@ begin
         union all
         select 'indicator', i.ref, i.title::jsonb, max(p.to_on) + 1
         from   indicator i join indicator_period p on p.indicator_id = i.id
-        where  i.retired_at is null and p.to_on < _day and p.actual is null
+        where  i.retired_at is null and p.to_on < _day and (p.actual is null or p.status in ('draft', 'returned'))
         group  by i.id
         union all
         select 'pledge', c.ref, c.title::jsonb, max(t.happened_on)

@@ -55,7 +55,7 @@ func (e *Engine) pass(ctx context.Context, a *acts.Acts) {
 	case err != nil:
 		e.options.Log.Error("the pass over what is due failed", "error", err)
 	case done != acts.PassCounts{}:
-		e.options.Log.Info("passed over what is due", "fires", done.Fires, "nudged", done.Nudged, "expired", done.Expired,
+		e.options.Log.Debug("passed over what is due", "fires", done.Fires, "nudged", done.Nudged, "expired", done.Expired,
 			"released", done.Released, "uncertain", done.Uncertain)
 	}
 }

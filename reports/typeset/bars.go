@@ -165,7 +165,7 @@ func (s *setter) stackedRows(b document.Stacked, fig *figure, w float64) bands {
 			paintLabel(c, values[i], valueLines[i], x+w-valueW, middle, valueW, document.AlignEnd, node)
 		}})
 	}
-	out.foot = s.legend(b.Legend, left, w, fig)
+	out.foot = s.toneLegend(b.Legend, left, w, fig)
 	return out
 }
 
@@ -252,38 +252,4 @@ func paintNumber(c *canvas, p barPart, x, y, w float64, node int) {
 	}
 	p.number.spans = []spanLook{{color: p.tone.onFill, node: node}}
 	c.word(p.number, x+(w-wide)/2, y+barHigh/2+2.5)
-}
-
-// legend sets samples of tone and pattern with their words, wrapped over as many lines as needed.
-func (s *setter) legend(words []document.Status, left, w float64, fig *figure) solid {
-	if len(words) == 0 {
-		return solid{}
-	}
-	type place struct {
-		t    text
-		x, y float64
-	}
-	var places []place
-	x, y, high := left, 6.0, 0.0
-	for _, word := range words {
-		t := s.text(word.Word, look{face: faceRegular, size: sizeTiny, color: muted}, Artifact)
-		wide := 13 + t.naturalWidth() + 14
-		if x+wide-14 > w && x > left {
-			x, y = left, y+t.lineHeight()+3
-		}
-		places = append(places, place{t, x, y})
-		x += wide
-		high = y + t.lineHeight()
-	}
-	return solid{high, func(c *canvas, px, py float64) {
-		node := fig.on(c, px, py, w, high)
-		for i, p := range places {
-			tone := toneOf(words[i].Tone)
-			middle := py + p.y + p.t.lineHeight()/2
-			c.rounded(px+p.x, middle-3.6, 9, 7.2, round(1.6), pen{fill: &tone.fill, node: node})
-			c.pattern(tone.pattern, px+p.x+0.6, middle-3, 7.8, 6, node)
-			p.t.spans = []spanLook{{color: muted, node: node}}
-			c.lines(p.t, p.t.wrap(w), px+p.x+13, py+p.y, w, document.AlignStart)
-		}
-	}}
 }

@@ -17,7 +17,7 @@ func (s *setter) timeline(b document.Timeline, parent int, w float64) box {
 	t := &timeline{s: s, doc: b, axis: axis, width: w}
 	t.fig = s.figure(parent, timelineAlt(b))
 	t.measure()
-	out := bands{head: t.head(), least: 2, frame: t.frame, over: t.over, foot: t.foot()}
+	out := bands{head: t.head(), least: 2, frame: t.frame, over: t.over, foot: t.legend()}
 	for i := range b.Rows {
 		out.rows = append(out.rows, t.row(i))
 	}
@@ -265,55 +265,4 @@ func (t *timeline) original(c *canvas, r document.TimelineRow, x, middle, to flo
 	}
 	c.rule(x+at, middle+timelineBar/2+2, to, middle+timelineBar/2+2, pen{stroke: &muted, width: 0.6, dash: []float64{1.4, 1.4}, node: node})
 	c.circle(x+at, middle, 3, pen{fill: &white, stroke: &ink, width: 0.9, node: node})
-}
-
-// foot explains the marks: done, planned, original date, met, missed.
-func (t *timeline) foot() solid {
-	high := 18.0
-	if len(t.doc.Legend) == 0 {
-		return solid{high, func(*canvas, float64, float64) {}}
-	}
-	type place struct {
-		t    text
-		x, y float64
-	}
-	var places []place
-	x, y := t.left, 20.0
-	for _, word := range t.doc.Legend {
-		w := t.s.text(word, look{face: faceRegular, size: sizeTiny, color: muted}, Artifact)
-		wide := 15 + w.naturalWidth() + 13
-		if x+wide-13 > t.width && x > t.left {
-			x, y = t.left, y+w.lineHeight()+3
-		}
-		places = append(places, place{w, x, y})
-		x += wide
-		high = y + w.lineHeight() + 2
-	}
-	return solid{high, func(c *canvas, px, py float64) {
-		node := t.fig.on(c, px, py, t.width, high)
-		for i, p := range places {
-			middle := py + p.y + p.t.lineHeight()/2
-			legendMark(c, i, px+p.x, middle, node)
-			p.t.spans = []spanLook{{color: muted, node: node}}
-			c.lines(p.t, p.t.wrap(t.width-p.x-15), px+p.x+15, py+p.y, t.width, document.AlignStart)
-		}
-	}}
-}
-
-func legendMark(c *canvas, i int, x, y float64, node int) {
-	gray := tones[document.ToneMute].text
-	switch i {
-	case 0:
-		c.rounded(x, y-3, 11, 6, round(1.6), pen{fill: &gray, node: node})
-	case 1:
-		c.rounded(x, y-3, 11, 6, round(1.6), pen{fill: &gray, alpha: 0.3, node: node})
-		c.rounded(x, y-3, 11, 6, round(1.6), pen{stroke: &gray, width: 0.6, node: node})
-	case 2:
-		c.circle(x+6, y, 2.6, pen{fill: &white, stroke: &ink, width: 0.9, node: node})
-	case 3:
-		c.diamond(x+6, y, 4.2, pen{fill: &navy, node: node})
-	default:
-		red := tones[document.ToneBad].fill
-		c.diamond(x+6, y, 3.8, pen{fill: &white, stroke: &red, width: 1.2, node: node})
-	}
 }

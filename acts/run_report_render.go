@@ -1,0 +1,252 @@
+package acts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"secretariat/programme"
+	"secretariat/reports"
+	"secretariat/reports/pdf"
+	"secretariat/store"
+)
+
+// blockFault is what the report itself does wrong: the run is held.
+type blockFault struct{ err error }
+
+func (f *blockFault) Error() string { return f.err.Error() }
+
+// runWork is the making of one run.
+type runWork struct {
+	acts    *Acts
+	d       *reports.Definition
+	plan    *RunPlan
+	state   runState
+	cache   map[string]reports.Rows // by query and arguments: renderings in other languages and zones share the rows
+	readers []reader
+}
+
+// reader is a row of the recipients query and the rendering that it gets.
+type reader struct {
+	letter    RunLetter
+	rendering int
+}
+
+func (w *runWork) programme() reports.Programme {
+	i := w.state.info
+	return reports.Programme{Code: i.Code, Title: i.Title, Languages: i.Languages, Timezone: w.state.zone, Currency: i.Currency}
+}
+
+// read reads the readers and makes a rendering for every distinct set of parameters, all in one snapshot.
+func (w *runWork) read(ctx context.Context) error {
+	options := store.SnapshotOptions{Ceiling: w.d.Ceiling, Timezone: w.state.zone.String(), BuiltIn: w.acts.Reports.Builtin(w.d.Name)}
+	return w.acts.Store.Snapshot(ctx, options, func(read func(store.Query) store.Rows) error {
+		base := reports.Parameters{Programme: w.programme(), Since: w.plan.Since, Until: w.plan.Until, AsOf: w.plan.AsOf, Clearance: w.d.Ceiling,
+			Language: w.d.Languages[0]}
+		q, err := w.d.Recipients(base)
+		if err != nil {
+			return &blockFault{err}
+		}
+		rows := readQuery(read, q)
+		if rows.Err != nil {
+			return &blockFault{w.d.Failure(q, rows.Err)}
+		}
+		groups, err := w.group(base, rows)
+		if err != nil {
+			return &blockFault{err}
+		}
+		for i, p := range groups {
+			if err := w.render(read, i, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// readQuery reads one query, with the place of a complaint in a form that package reports understands.
+func readQuery(read func(store.Query) store.Rows, q reports.Query) reports.Rows {
+	rows := reports.Rows(read(store.Query(q)))
+	rows.Err = placed(rows.Err)
+	return rows
+}
+
+func placed(err error) error {
+	var at *store.QueryError
+	if errors.As(err, &at) {
+		return &reports.PlacedError{Line: at.Line, Column: at.Column, Err: err}
+	}
+	return err
+}
+
+// group parts the readers by what their rendering depends on.
+func (w *runWork) group(base reports.Parameters, rows reports.Rows) ([]reports.Parameters, error) {
+	uses, _ := w.d.Uses()
+	var groups []reports.Parameters
+	index := map[string]int{}
+	for _, values := range rows.Values {
+		row := reports.Recipient{Columns: rows.Columns, Types: rows.Types, Values: values}
+		p := base
+		p.Language = w.d.Language(row.Text("lang"))
+		p.Clearance = lesser(row.Text("clearance"), w.d.Ceiling)
+		p.Zone = w.state.zone
+		if name := row.Text("timezone"); name != "" {
+			zone, err := time.LoadLocation(name)
+			if err != nil {
+				return nil, fmt.Errorf("%s: reader %s has time zone %q, which is not in the IANA database", w.d.File, row.Text("email"), name)
+			}
+			p.Zone = zone
+		}
+		p.Recipient = row.Restrict(uses)
+		if row.Text("email") == "" {
+			return nil, fmt.Errorf("%s: a reader has no address", w.d.File)
+		}
+		key := strings.Join([]string{p.Language, p.Clearance, p.Zone.String(), p.Recipient.Key()}, "\x00")
+		at, known := index[key]
+		if !known {
+			at = len(groups)
+			index[key] = at
+			groups = append(groups, p)
+		}
+		w.readers = append(w.readers, reader{w.letter(row, p), at})
+	}
+	return groups, nil
+}
+
+func (w *runWork) letter(row reports.Recipient, p reports.Parameters) RunLetter {
+	l := RunLetter{Kind: "report", Address: row.Text("email"), Name: row.Text("name"), Language: row.Text("lang"), Timezone: p.Zone.String(), Person: row.Text("person")}
+	if l.Language == "" {
+		l.Language = p.Language
+	}
+	if id, ok := w.state.people[l.Person]; ok {
+		l.personID = &id
+	}
+	return l
+}
+
+// lesser returns the lower of two levels; anything unknown is public.
+func lesser(a, b string) string {
+	order := []string{"public", "limited", "confidential"}
+	return order[max(min(slices.Index(order, a), slices.Index(order, b)), 0)]
+}
+
+// render makes the rendering of one group of readers.
+func (w *runWork) render(read func(store.Query) store.Rows, index int, p reports.Parameters) error {
+	audience := w.d.Audience(p)
+	in := reports.Input{Parameters: p, Rows: map[string]reports.Rows{}, Number: w.plan.Number}
+	if saved, ok := w.state.snapshots[audience]; ok {
+		in.Previous = &reports.Previous{AsOf: w.state.before.AsOf, Snapshot: saved}
+	}
+	queries, err := w.d.Plan(p, in.Previous == nil)
+	if err != nil {
+		return &blockFault{err}
+	}
+	for _, q := range queries {
+		key := fmt.Sprintf("%s\x00%d\x00%v", q.SQL, q.Limit, q.Args)
+		rows, known := w.cache[key]
+		if !known {
+			rows = readQuery(read, q)
+			w.cache[key] = rows
+		}
+		in.Rows[q.Name] = rows
+	}
+	in.NoSnapshot = slices.ContainsFunc(w.plan.Renderings, func(r RunRendering) bool { return r.audience == audience })
+	made, err := w.d.Compose(in)
+	if err != nil {
+		return &blockFault{err}
+	}
+	return w.keep(made, p, audience)
+}
+
+func (w *runWork) keep(made reports.Rendering, p reports.Parameters, audience string) error {
+	r := RunRendering{Language: made.Language, Clearance: p.Clearance, Timezone: p.Zone.String(), Subject: made.Subject, audience: audience,
+		snapshot: made.Snapshot, send: made.Send, note: made.Note, Variant: p.Recipient.Key()}
+	var err error
+	r.letter, err = reports.Letter{Subject: made.Subject, Title: made.Title, Language: made.Language, Mark: made.Document.Meta.Mark, Cover: made.Cover}.Encode()
+	if err != nil {
+		return err
+	}
+	if r.send && slices.Contains(w.d.Attach, "pdf") {
+		if r.PDF, r.Pages, err = pdf.Render(made.Document); err != nil {
+			return &blockFault{fmt.Errorf("%s: draw the PDF: %w", w.d.File, err)}
+		}
+	}
+	w.plan.Renderings = append(w.plan.Renderings, r)
+	return nil
+}
+
+// letters names the renderings and decides who gets what.
+func (w *runWork) letters(ctx context.Context) error {
+	w.name()
+	var addresses []string
+	for _, r := range w.readers {
+		addresses = append(addresses, r.letter.Address)
+	}
+	var unsubscribed map[string]string
+	err := w.acts.Store.InTx(ctx, func(tx *store.Tx) (err error) {
+		unsubscribed, err = tx.Unsubscribed(ctx, w.d.Name, addresses)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	sent := false
+	for _, r := range w.readers {
+		made, l := w.plan.Renderings[r.rendering], r.letter
+		l.Variant, l.Subject = made.Variant, made.Subject
+		switch {
+		case made.send:
+			sent = true
+		case made.note:
+			l.Kind, l.Subject = "nothing-to-report", ""
+		default:
+			continue
+		}
+		l.HeldBack = unsubscribed[strings.ToLower(l.Address)]
+		w.plan.Letters = append(w.plan.Letters, l)
+	}
+	if !sent {
+		w.plan.State, w.plan.Number, w.plan.Reason = store.RunNothing, 0, "the conditions of the report do not hold"
+		if len(w.readers) == 0 {
+			w.plan.Reason = "the report has no readers"
+		}
+	}
+	return nil
+}
+
+// name gives every rendering its variant: <language>-<clearance> for the first of each, and behind that the zone and the
+// other parameters that tell it apart. The programme's own zone comes first.
+func (w *runWork) name() {
+	list := w.plan.Renderings
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
+	}
+	home := w.state.zone.String()
+	sort.SliceStable(order, func(i, j int) bool {
+		a, b := list[order[i]], list[order[j]]
+		if (a.Timezone == home) != (b.Timezone == home) {
+			return a.Timezone == home
+		}
+		return a.Timezone+a.Variant < b.Timezone+b.Variant
+	})
+	day := programme.DateOf(w.plan.FireAt, w.state.zone)
+	taken := map[string]bool{}
+	for _, i := range order {
+		r := &list[i]
+		name := r.Language + "-" + r.Clearance
+		if taken[name] {
+			name += "-" + strings.NewReplacer("/", "-", "_", "-").Replace(r.Timezone)
+		}
+		if taken[name] {
+			name += "-" + r.Variant
+		}
+		taken[name] = true
+		r.Variant = name
+		r.File = fmt.Sprintf("%s-%s-%s.pdf", w.d.Name, day, name)
+	}
+}
