@@ -1,6 +1,7 @@
 package acts
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -13,15 +14,17 @@ import (
 
 	"secretariat/programme"
 	"secretariat/reports"
+	"secretariat/reports/document"
 	"secretariat/reports/html"
 	"secretariat/reports/pdf"
+	"secretariat/reports/sheet"
 	"secretariat/store"
 )
 
 // OnDemand asks for a report outside of its schedule. It carries no report number and moves no mark.
 type OnDemand struct {
 	Report    string
-	Format    string            // pdf, html or csv
+	Format    string            // pdf, html, xlsx or csv
 	Language  string            // "" for the report's first
 	AsOf      time.Time         // zero: now
 	Since     time.Time         // zero: as the report's period says
@@ -147,9 +150,11 @@ func (a *Acts) form(d *reports.Definition, made reports.Rendering, p reports.Par
 		page, err = html.Page(made.Document)
 		b = []byte(page)
 	case "csv":
-		b, err = reports.CSV(made.Document)
+		b = tables(made.Document)
+	case "xlsx":
+		b, err = sheet.Workbook(made.Document)
 	default:
-		return nil, r, refuse("pdf, html and csv are made", "unknown format %q", format)
+		return nil, r, refuse("pdf, html, xlsx and csv are made", "unknown format %q", format)
 	}
 	if err != nil {
 		return nil, r, fmt.Errorf("make report %s as %s: %w", d.Name, format, err)
@@ -158,6 +163,27 @@ func (a *Acts) form(d *reports.Definition, made reports.Rendering, p reports.Par
 	r.File = fmt.Sprintf("%s-%s-%s.%s", d.Name, programme.DateOf(p.AsOf, p.Zone), made.Language, format)
 	r.Bytes, r.SHA256, r.AsOf, r.Language = len(b), hex.EncodeToString(sum[:]), p.AsOf.In(p.Zone), made.Language
 	return b, r, nil
+}
+
+// tables writes the tables of a document as CSV, one behind the other, each but the first under an empty line; the name
+// of a table stands before it.
+func tables(doc document.Document) []byte {
+	const mark = "\ufeff" // tells spreadsheets the encoding; it stands once
+	out := bytes.NewBufferString(mark)
+	for _, s := range doc.Sections {
+		for _, b := range s.Blocks {
+			t, ok := b.(document.Table)
+			if !ok || len(t.Data) == 0 {
+				continue
+			}
+			if out.Len() > len(mark) {
+				out.WriteString("\r\n")
+			}
+			out.WriteString(t.Name + "\r\n")
+			out.Write(bytes.TrimPrefix(sheet.CSV(t), []byte(mark)))
+		}
+	}
+	return out.Bytes()
 }
 
 // MailReport makes a report on demand and owes it to one address, at most as limited: what is confidential never travels.

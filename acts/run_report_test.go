@@ -305,7 +305,7 @@ func TestBuiltInReports(t *testing.T) {
 			if err != nil || made.Pages == 0 || !bytes.HasPrefix(b, []byte("%PDF-")) {
 				t.Errorf("%s in %s: %+v, %v", definition.Name, language, made, err)
 			}
-			for _, format := range []string{"html", "csv"} {
+			for _, format := range []string{"html", "xlsx", "csv"} {
 				o.Format = format
 				if b, _, err := d.Render(t.Context(), o); err != nil || len(b) < 200 {
 					t.Errorf("%s in %s as %s: %d bytes, %v", definition.Name, language, format, len(b), err)
@@ -329,5 +329,23 @@ func TestOnDemandRefuses(t *testing.T) {
 	}
 	if _, err := d.MailReport(t.Context(), OnDemand{Report: "weekly-progress", Clearance: "confidential"}, "a@b.example"); !errors.Is(err, ErrRefused) {
 		t.Errorf("a confidential report by mail: got %v", err)
+	}
+}
+
+// A programme that has only begun has reports too: empty tables say so, and no sentence fails on a missing number.
+func TestReportsOfAnEmptyProgramme(t *testing.T) {
+	d := newBureau(t)
+	library, err := reports.Load(templates.Reports())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Reports = library
+	d.applied(header(t), ApplyRequest{})
+	for _, definition := range library.All() {
+		for _, language := range definition.Languages {
+			if _, made, err := d.Render(t.Context(), OnDemand{Report: definition.Name, Language: language}); err != nil || made.Pages == 0 {
+				t.Errorf("%s in %s: %+v, %v", definition.Name, language, made, err)
+			}
+		}
 	}
 }

@@ -164,8 +164,8 @@ end
 $$;
 
 -- What in the data itself needs attention. kind: silent (in work, no update for 30 days), focal-point (no longer active),
--- percent (the stored one is not that of the last update), dates (revisions and dates disagree), indicator (no submitted
--- or approved value for a period that has ended), pledge (its transactions disagree with the field), receipt (sent, not acknowledged for 30 days),
+-- percent (the stored one is not that of the last update), dates (revisions and dates disagree), indicator (no value for a
+-- period that has ended), pledge (its transactions disagree with the field), receipt (sent, not acknowledged for 30 days),
 -- seat (voting and vacant). what is the title of the object, since the day from which it is so, null where none is known.
 create function report.quality(as_of timestamptz, clearance text)
 returns table (kind text, ref text, what jsonb, since date)
@@ -197,7 +197,7 @@ begin
         union all
         select 'indicator', i.ref, i.title::jsonb, max(p.to_on) + 1
         from   indicator i join indicator_period p on p.indicator_id = i.id
-        where  i.retired_at is null and p.to_on < _day and (p.actual is null or p.status in ('draft', 'returned'))
+        where  i.retired_at is null and p.to_on < _day and p.actual is null
         group  by i.id
         union all
         select 'pledge', c.ref, c.title::jsonb, max(t.happened_on)

@@ -53,9 +53,9 @@ func (tx *Tx) saveContributions(ctx context.Context, list []programme.Contributi
 	movements := parts(list, "transactions", func(c programme.Contribution) (string, []programme.Transaction) { return c.Ref, c.Transactions })
 	return tx.put(ctx, "transactions", movements, `
 		with x as (
-			select row_number() over () as n, c.id as contribution_id, r.kind, r.date, r.ord, r.amount, r.note, r.source,
+			select r.n, c.id as contribution_id, r.kind, r.date, r.ord, r.amount, r.note, r.source,
 				coalesce((select id from activity where ref = r.activity), 0) as activity, coalesce((select id from area where ref = r.area), 0) as area
-			from jsonb_to_recordset($1) r(parent text, ord int, kind text, date date, amount numeric, activity text, area text, note jsonb, source text)
+			from jsonb_to_recordset($1) r(parent text, n int, ord int, kind text, date date, amount numeric, activity text, area text, note jsonb, source text)
 			join contribution c on c.ref = r.parent
 		), there as (
 			select id, contribution_id, kind, happened_on as date, coalesce(activity_id, 0) as activity, coalesce(area_id, 0) as area,

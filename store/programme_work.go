@@ -136,8 +136,8 @@ func (tx *Tx) saveActivities(ctx context.Context, list []programme.Activity) err
 	updates := parts(list, "updates", func(a programme.Activity) (string, []programme.Update) { return a.Ref, a.Updates })
 	return tx.put(ctx, "updates", updates, `
 		with x as (
-			select row_number() over () as n, a.id as activity_id, p.id as by_id, r.date, r.ord, r.percent, r.note, r.source
-			from jsonb_to_recordset($1) r(parent text, ord int, date date, percent int, note jsonb, by text, source text)
+			select r.n, a.id as activity_id, p.id as by_id, r.date, r.ord, r.percent, r.note, r.source
+			from jsonb_to_recordset($1) r(parent text, n int, ord int, date date, percent int, note jsonb, by text, source text)
 			join activity a on a.ref = r.parent left join person p on p.ref = r.by
 		), there as (
 			select id, activity_id, by_id, updated_on as date, row_number() over (partition by activity_id, updated_on, by_id order by id) as ord
@@ -164,9 +164,9 @@ func (tx *Tx) saveRevisions(ctx context.Context, list []programme.Activity) erro
 	}
 	return tx.put(ctx, "revisions", moves, `
 		with x as (
-			select row_number() over () as n, a.id as activity_id, coalesce(m.id, 0) as milestone, r.date, r.ord, r."from", r."to", r.reason,
+			select r.n, a.id as activity_id, coalesce(m.id, 0) as milestone, r.date, r.ord, r."from", r."to", r.reason,
 				(select id from person where ref = r.by) as by_id, r.source
-			from jsonb_to_recordset($1) r(parent text, milestone text, ord int, date date, "from" date, "to" date, reason jsonb, by text, source text)
+			from jsonb_to_recordset($1) r(parent text, n int, milestone text, ord int, date date, "from" date, "to" date, reason jsonb, by text, source text)
 			join activity a on a.ref = r.parent left join milestone m on m.ref = r.milestone
 		), there as (
 			select id, activity_id, coalesce(milestone_id, 0) as milestone, revised_on as date,

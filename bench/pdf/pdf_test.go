@@ -32,7 +32,7 @@ func BenchmarkReport(b *testing.B) {
 func TestContent(t *testing.T) {
 	for language := range vocabularies {
 		_, pages, err := pdf.Render(newContent(language, 1).toDocument(language))
-		if err != nil || pages < 8 || pages > 13 {
+		if err != nil || pages < 6 || pages > 13 {
 			t.Errorf("%s: %d pages, want about 10 (%v)", language, pages, err)
 		}
 	}

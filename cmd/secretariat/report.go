@@ -25,7 +25,7 @@ func (a *app) addReport(root *cobra.Command) {
 	flags := root.Flags()
 	flags.StringVar(&f.name, "report", "", "make this report now: weekly-progress …")
 	flags.StringVarP(&f.out, "output", "o", "", "file to write, - for standard output; <name>-<day>-<language> by default")
-	flags.StringVar(&f.format, "format", "", "pdf, html or csv (by the file's name, else pdf)")
+	flags.StringVar(&f.format, "format", "", "pdf, html, xlsx or csv (by the file's name, else pdf)")
 	flags.StringVar(&f.lang, "lang", "", "language of the report: en, ru, uz")
 	flags.StringVar(&f.asOf, "as-of", "", "the report is of this moment, now by default: 2026-11-23, 2026-11-23T09:00 (the programme's clock) or with offset")
 	flags.StringVar(&f.since, "since", "", "the period begins here instead of where the report says")
@@ -101,7 +101,7 @@ func reportLine(r acts.Rendered) string {
 // demand checks the options and reads their moments on the programme's clock.
 func (f reportFlags) demand(ctx context.Context, h *house) (o acts.OnDemand, err error) {
 	o = acts.OnDemand{Report: f.name, Format: f.format, Language: f.lang, Clearance: f.clearance, Values: map[string]string{}}
-	if ext := strings.TrimPrefix(filepath.Ext(f.out), "."); o.Format == "" && (ext == "html" || ext == "csv") {
+	if ext := strings.TrimPrefix(filepath.Ext(f.out), "."); o.Format == "" && (ext == "html" || ext == "xlsx" || ext == "csv") {
 		o.Format = ext
 	}
 	if err := oneOf("public", "limited", "confidential")(f.clearance); err != nil {

@@ -48,6 +48,9 @@ func (a *app) rootCommand() *cobra.Command {
 
 // prepare reads the options and makes the log, before any command runs.
 func (a *app) prepare(cmd *cobra.Command) (err error) {
+	if err := cmd.ValidateRequiredFlags(); err != nil {
+		return badUse("see "+cmd.CommandPath()+" --help", "%w", err)
+	}
 	if a.options, err = readOptions(cmd, a.getenv); err != nil {
 		return err
 	}

@@ -168,7 +168,7 @@ type shownOccurrence struct {
 	Schedule  string    `json:"schedule"`
 	FireAt    time.Time `json:"fire_at"`
 	Decision  string    `json:"decision"`
-	Reason    string    `json:"reason,omitempty"`
+	Reason    string    `json:"reason"`
 	DecidedAt time.Time `json:"decided_at"`
 	Outcome   string    `json:"outcome,omitempty"`
 }

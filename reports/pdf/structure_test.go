@@ -183,3 +183,63 @@ func everything(p *parsed) string {
 	}
 	return b.String()
 }
+
+// Links, bookmarks and named places lead to pages: gofpdf's own lead to other objects as soon as a file is embedded.
+func TestDestinationsArePages(t *testing.T) {
+	p := read(t, draw(t, sample()))
+	found := regexp.MustCompile(`\[(\d+) 0 R /XYZ`).FindAllStringSubmatch(everything(p), -1)
+	if len(found) != 6 { // two links, two bookmarks, two names
+		t.Errorf("%d destinations, want 6", len(found))
+	}
+	for _, m := range found {
+		if !strings.HasPrefix(p.object(atoi(m[1])), "<</Type /Page ") {
+			t.Errorf("a destination leads to %s", p.object(atoi(m[1])))
+		}
+	}
+}
+
+// Pages are drawn in batches; each page keeps its own content, colours and opacities, on whichever side of a border it is.
+func TestBatches(t *testing.T) {
+	s := newSheet()
+	for page := range 2*batch + 3 {
+		s.page()
+		s.text(50, 50, typeset.Regular, 10, s.node("P", 0), itoa(page+1))
+		pale := box(10, 10, 5, 5, &accent, typeset.Artifact)
+		pale.Alpha = 0.4
+		s.add(pale)
+	}
+	p := read(t, draw(t, s.l))
+	first := regexp.MustCompile(`(?s)\(.*?\) Tj`)
+	seen := map[string]bool{}
+	for page := range p.pages {
+		content := p.content(t, page)
+		if !strings.Contains(content, "/A1 gs") || !strings.Contains(content, "rg") || !strings.Contains(content, "/F1 10 Tf") {
+			t.Errorf("page %d does not set its own state:\n%s", page+1, content)
+		}
+		seen[first.FindString(content)] = true
+	}
+	if len(p.pages) != 2*batch+3 || len(seen) != len(p.pages) {
+		t.Errorf("%d pages with %d different texts, want %d of both", len(p.pages), len(seen), 2*batch+3)
+	}
+	if all := everything(p); !strings.Contains(all, "/A1 <</ca 0.400 /CA 0.400>>") {
+		t.Error("no dictionary of the opacity")
+	}
+}
+
+// After a clip the state is that of before it; what follows must set its own.
+func TestStateAfterClip(t *testing.T) {
+	s := newSheet()
+	s.page()
+	s.add(box(1, 1, 1, 1, &ink, typeset.Artifact))
+	s.add(typeset.ClipStart{X: 1, Y: 1, Width: 9, Height: 9})
+	s.add(box(2, 2, 1, 1, &accent, typeset.Artifact))
+	s.text(3, 3, typeset.Bold, 9, typeset.Artifact, "a")
+	s.add(typeset.ClipEnd{})
+	s.add(box(4, 4, 1, 1, &accent, typeset.Artifact))
+	s.text(5, 5, typeset.Bold, 9, typeset.Artifact, "a")
+	content := read(t, draw(t, s.l)).content(t, 0)
+	_, after, _ := strings.Cut(content, "\nQ\n")
+	if !strings.Contains(after, " rg\n") || !strings.Contains(after, " Tf\n") {
+		t.Errorf("after the clip:\n%s", after)
+	}
+}

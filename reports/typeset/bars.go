@@ -142,8 +142,7 @@ func (b beside) split(room float64, force bool) (box, box) {
 	return b, rest
 }
 
-// stackedRows builds the bars and the legend. Bars are as long as their share of the greatest sum would make them only when
-// the sums are told by Text; here every bar is a whole, and its parts are shares of it.
+// stackedRows builds the bars and the legend. Every bar is a whole of the same length, and its parts are shares of it.
 func (s *setter) stackedRows(b document.Stacked, fig *figure, w float64) bands {
 	labels, values := make([]text, len(b.Rows)), make([]text, len(b.Rows))
 	for i, r := range b.Rows {

@@ -14,6 +14,8 @@ type canvas struct {
 	tree   *tree
 	seen   *[len(Faces)]runeSet
 	pages  map[string]int // page of each anchor, for the contents
+	segs   []Segment      // room for paths, taken in pieces
+	buf    []byte
 }
 
 // runeSet holds the runes drawn in a face, a bit each.
@@ -45,13 +47,21 @@ func (c *canvas) left(x, w float64) float64 {
 
 func (c *canvas) draw(op Op) { c.page.Ops = append(c.page.Ops, op) }
 
-// shape collects the steps of a path.
+// outline collects the steps of a path, in the direction of writing.
 type outline struct {
 	c    *canvas
 	segs []Segment
 }
 
-func (c *canvas) outline(n int) *outline { return &outline{c, make([]Segment, 0, n)} }
+// outline begins a path of about n steps.
+func (c *canvas) outline(n int) *outline {
+	used := len(c.segs)
+	if cap(c.segs)-used < n {
+		c.segs, used = make([]Segment, 0, max(1024, n)), 0
+	}
+	c.segs = c.segs[:used+n]
+	return &outline{c, c.segs[used : used : used+n]}
+}
 
 func (o *outline) move(x, y float64) *outline {
 	o.segs = append(o.segs, Segment{'M', [6]float64{o.c.left(x, 0), y}})

@@ -100,6 +100,8 @@ func TestVisualOrder(t *testing.T) {
 		{"(نص)", true, "(" + shaped("نص") + ")", "brackets are mirrored"},
 		{"نص (ISRS)", true, "(ISRS) " + shaped("نص"), "brackets around Latin take the paragraph's direction"},
 		{"نص 12-15", true, "15-12 " + shaped("نص"), "a range after Arabic letters is read from the right (W2 makes the numbers Arabic, W4 does not join them)"},
+		{"−12", true, "−12", "a sign stays before its number"},
+		{"نص -12", true, "-12 " + shaped("نص"), "also after Arabic letters"},
 		{"نص 12.5", true, "12.5 " + shaped("نص"), "a decimal number stays whole (W4)"},
 		{"بَ", true, "\u064e\ufe8f", "a mark comes before its letter and lands on it"},
 		{"ISRS", true, "ISRS", "Latin text in an Arabic document"},
@@ -146,6 +148,7 @@ func TestLines(t *testing.T) {
 		{"塔什《计划》", 35, "塔什|《计|划》", "kinsoku: an opening mark does not end a line"},
 		{"oʻquv-seminar maʼruza", 50, "oʻquv-|seminar|maʼruza", "Uzbek marks are letters, the hyphen is a place to break"},
 		{"a\nb", 50, "a|b", "a line feed ends a line"},
+		{"0\n-0", 50, "0|-0", "a line feed before a negative number, which uniseg overlooks"},
 		{"a\n\nb", 50, "a||b", "an empty line stays"},
 		{"https://example.org/a/b", 66, "https://|example.org/|a/b", "addresses break after slashes"},
 	} {

@@ -44,6 +44,7 @@ func levels(text []rune, base uint8) []uint8 {
 		classes[i] = class(r)
 	}
 	original := slices.Clone(classes)
+	signs(classes)
 	edge := bidi.L
 	if base%2 == 1 {
 		edge = bidi.R
@@ -62,6 +63,16 @@ func levels(text []rune, base uint8) []uint8 {
 		}
 	}
 	return out
+}
+
+// signs makes a sign before a number part of it, so that −12 does not become 12− in Arabic text (a higher-level protocol,
+// UAX 9, HL2; locale data put a mark before the sign for the same end).
+func signs(c []bidi.Class) {
+	for i := range c {
+		if c[i] == bidi.ES && i+1 < len(c) && c[i+1] == bidi.EN && (i == 0 || c[i-1] == bidi.WS || c[i-1] == bidi.ON) {
+			c[i] = bidi.EN
+		}
+	}
 }
 
 // weak applies W1 to W7: marks, European and Arabic numbers, separators.

@@ -135,6 +135,7 @@ func TestHostileInput(t *testing.T) {
 				d.Meta.RightToLeft = right
 				if strings.HasPrefix(name, "title") {
 					d.Meta.Title, d.Meta.Programme = strings.Repeat("title ", 330), strings.Repeat("programme ", 30)
+					d.Meta.Issue, d.Meta.Foot, d.Meta.Mark = strings.Repeat("issue ", 30), strings.Repeat("foot ", 60), strings.Repeat("MARK ", 12)
 					d.Sections[0].Title, d.Sections[0].Aside = d.Meta.Title, strings.Repeat("aside ", 20)
 				}
 				l, err := typeset.Set(d)

@@ -2,6 +2,7 @@ package typeset
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
@@ -119,27 +120,29 @@ func (p *prepared) setBreaks(s string, runes []rune) {
 	if simpleBreaks(p.glyphs, runes) {
 		return
 	}
-	at, state, rest := 0, -1, s
-	for rest != "" {
-		var segment string
-		var must bool
-		segment, rest, must, state = uniseg.FirstLineSegmentInString(rest, state)
-		for range segment {
-			at++
-		}
-		if at == 0 || rest == "" {
-			continue
-		}
-		last := &p.glyphs[at-1]
-		switch {
-		case must:
-			last.flags |= mustBreak
-		case (runes[at] == '—' || runes[at] == '–') && runes[at-1] == ' ':
-		default:
-			last.flags |= breakAfter
+	start := 0
+	for paragraph := range strings.SplitSeq(s, "\n") { // uniseg misses line feeds between numbers and hyphens
+		n := p.segments(paragraph, runes, start)
+		if start += n + 1; start <= len(p.glyphs) {
+			p.glyphs[start-1].flags |= mustBreak
 		}
 	}
 	p.setGraphemes(s)
+}
+
+// segments marks where one line of the input, which begins at a glyph, may be broken, and returns its length.
+func (p *prepared) segments(s string, runes []rune, start int) int {
+	at, state, rest := start, -1, s
+	for rest != "" {
+		var segment string
+		segment, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+		at += utf8.RuneCountInString(segment)
+		if rest == "" || (runes[at] == '—' || runes[at] == '–') && runes[at-1] == ' ' {
+			continue
+		}
+		p.glyphs[at-1].flags |= breakAfter
+	}
+	return at - start
 }
 
 // setGraphemes marks characters that an emergency break must not part from the one before.

@@ -66,11 +66,12 @@ func (s *setter) paint(f *furniture) *Layout {
 	var seen [len(Faces)]runeSet
 	where := pagesOfAnchors(f.pages)
 	l.Pages = make([]Page, len(f.pages))
+	c := &canvas{right: s.right, tree: &s.tree, seen: &seen, pages: where}
 	for n, items := range f.pages {
 		page := &l.Pages[n]
 		page.Width, page.Height = pageWidth, pageHeight
 		page.Ops = make([]Op, 0, 256)
-		c := &canvas{page: page, number: n, right: s.right, tree: &s.tree, seen: &seen, pages: where}
+		c.page, c.number = page, n
 		f.paint(s, c, n, len(f.pages))
 		stack{items}.paint(c, margin, f.top)
 	}

@@ -24,9 +24,13 @@ func (b *tableBuilder) table() table {
 	for _, size := range [...]float64{sizeTable, 7.2, 6.4} {
 		b.resize(size - b.size)
 		b.size = size
-		natural, least := b.demands()
+		room := b.width - float64(len(b.doc.Columns))*2*cellPadX
+		natural, least := b.demands(false)
+		if crowded(b.doc.Columns, natural, room) {
+			natural, least = b.demands(true)
+		}
 		var fits bool
-		widths, fits = share(b.doc.Columns, natural, least, b.width-float64(len(b.doc.Columns))*2*cellPadX)
+		widths, fits = share(b.doc.Columns, natural, least, room)
 		if fits {
 			break
 		}
@@ -117,14 +121,18 @@ func (b *tableBuilder) resize(by float64) {
 	}
 }
 
-// demands are the natural and least widths of the columns.
-func (b *tableBuilder) demands() (natural, least []float64) {
+// demands are the natural and least widths of the columns; with broken heads, a head asks for its longest word only.
+func (b *tableBuilder) demands(brokenHeads bool) (natural, least []float64) {
 	natural, least = make([]float64, len(b.doc.Columns)), make([]float64, len(b.doc.Columns))
 	take := func(i int, c *cell) {
 		natural[i], least[i] = max(natural[i], c.natural()), max(least[i], c.least())
 	}
 	for i := range b.heads {
-		take(i, &b.heads[i])
+		word := b.heads[i].text.leastWidth()
+		natural[i], least[i] = word, word
+		if !brokenHeads {
+			natural[i] = b.heads[i].text.naturalWidth()
+		}
 	}
 	for r := range b.cells {
 		if b.doc.Rows[r].Kind == document.RowGroup {
@@ -135,83 +143,6 @@ func (b *tableBuilder) demands() (natural, least []float64) {
 		}
 	}
 	return natural, least
-}
-
-// share gives the columns their widths. Columns without weight get their natural width; the others share the rest by
-// weight, and no column gets less than its longest word. When the natural widths leave too little, all give way in
-// proportion to what they can spare. It tells whether all longest words fit.
-func share(columns []document.Column, natural, least []float64, room float64) ([]float64, bool) {
-	sumLeast, spare := 0.0, 0.0
-	want := make([]float64, len(columns))
-	weights := 0.0
-	for i, c := range columns {
-		natural[i], least[i] = natural[i]+0.2, least[i]+0.2
-		want[i] = natural[i]
-		if c.Weight > 0 {
-			want[i] = min(natural[i], max(least[i], room*c.Weight/totalWeight(columns)*0.3))
-			weights += c.Weight
-		}
-		sumLeast += least[i]
-		spare += want[i] - least[i]
-	}
-	out := make([]float64, len(columns))
-	if sumLeast > room {
-		for i := range out {
-			out[i] = least[i] * room / sumLeast
-		}
-		return out, false
-	}
-	rest := room - sumLeast - spare
-	if rest < 0 {
-		for i := range out {
-			out[i] = least[i] + (want[i]-least[i])*(room-sumLeast)/spare
-		}
-		return out, true
-	}
-	copy(out, want)
-	if weights == 0 {
-		total := sumLeast + spare
-		for i := range out {
-			out[i] += rest * want[i] / total
-		}
-		return out, true
-	}
-	spread(columns, natural, out, rest)
-	return out, true
-}
-
-func totalWeight(columns []document.Column) (t float64) {
-	for _, c := range columns {
-		t += max(c.Weight, 0)
-	}
-	return t
-}
-
-// spread gives what is left to the weighted columns: first up to their natural widths, then by weight.
-func spread(columns []document.Column, natural, out []float64, rest float64) {
-	for range 4 {
-		open := 0.0
-		for i, c := range columns {
-			if c.Weight > 0 && out[i] < natural[i] {
-				open += c.Weight
-			}
-		}
-		if open == 0 || rest <= 0 {
-			break
-		}
-		given := rest
-		for i, c := range columns {
-			if c.Weight > 0 && out[i] < natural[i] {
-				add := min(given*c.Weight/open, natural[i]-out[i])
-				out[i] += add
-				rest -= add
-			}
-		}
-	}
-	all := totalWeight(columns)
-	for i, c := range columns {
-		out[i] += max(rest, 0) * max(c.Weight, 0) / all
-	}
 }
 
 // rows builds the rows of the body.

@@ -185,7 +185,7 @@ func hanging(g []glyph) (w int) {
 // run paints the glyphs from i that share face and span, and returns where the next run begins.
 func (c *canvas) run(t text, g []glyph, i int, x, y float64) (float64, int) {
 	first, width := i, 0
-	buf := make([]byte, 0, 64)
+	buf := c.buf[:0]
 	seen := &c.seen[g[i].face]
 	for ; i < len(g) && (g[i].r == 0 || g[i].face == g[first].face && g[i].span == g[first].span); i++ {
 		if g[i].r == 0 {
@@ -195,6 +195,7 @@ func (c *canvas) run(t text, g []glyph, i int, x, y float64) (float64, int) {
 		width += int(g[i].advance)
 		seen.add(g[i].r)
 	}
+	c.buf = buf
 	if len(buf) == 0 {
 		return x, i
 	}

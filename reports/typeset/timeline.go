@@ -213,7 +213,6 @@ func (t *timeline) bar(c *canvas, r document.TimelineRow, x, middle float64, nod
 	if last <= 0 || first >= 1 {
 		return
 	}
-	done := t.left + t.long*unit(first+(last-first)*unit(r.Progress))
 	start, end := t.left+t.long*unit(first), t.left+t.long*unit(last)
 	end = max(end, start+3)
 	ends := round(2.5) // square where the bar goes on beyond the axis
@@ -227,8 +226,8 @@ func (t *timeline) bar(c *canvas, r document.TimelineRow, x, middle float64, nod
 	y := middle - timelineBar/2
 	c.rounded(x+start, y, end-start, timelineBar, ends, pen{fill: &color, alpha: 0.3, node: node})
 	c.rounded(x+start, y, end-start, timelineBar, ends, pen{stroke: &color, width: 0.6, node: node})
-	if done-start > 0.5 {
-		c.rounded(x+start, y, min(done, end)-start, timelineBar, ends, pen{fill: &color, node: node})
+	if done := (end - start) * unit(r.Progress); done > 0.5 { // of what is seen: the filled share is the progress
+		c.rounded(x+start, y, done, timelineBar, ends, pen{fill: &color, node: node})
 	}
 	t.original(c, r, x, middle, x+end, node)
 }

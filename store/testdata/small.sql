@@ -100,10 +100,11 @@ insert into quorum_forecast (session_id, purpose, required, seats, expected, pro
     (2, 'open', 1, 3, 2.1, 0.9, '2026-11-20'), (3, 'open', 1, 3, 2.1, 0.9, '2026-11-20');
 insert into lead_time_rule (council_id, position, ref, title, anchor, side, by, roll, duty_of, hard) values
     (1, 1, 'notice', '{"en": "Notice"}', 'opening', 'before', 'P6W', 'earlier', 'secretary', true), (1, 2, 'papers', '{"en": "Papers"}', 'opening', 'before', 'P4W', 'earlier', 'members', false),
-    (1, 3, 'record', '{"en": "Record"}', 'closing', 'after', 'P4W', 'later', 'secretary', false);
+    (1, 3, 'record', '{"en": "Record"}', 'closing', 'after', 'P4W', 'later', 'secretary', false),
+    (1, 4, 'call', '{"en": "Call"}', 'opening', 'before', 'P10W', 'none', 'secretary', false);
 insert into timetable_line (session_id, rule_id, due_on, due_at, state, done_at) values
     (2, 1, '2026-10-27', '2026-10-27 00:00+05', 'done', '2026-10-20'), (2, 2, '2026-11-10', '2026-11-10 00:00+05', 'done', '2026-11-25'), (2, 3, '2027-01-05', '2027-01-05 00:00+05', 'open', null),
-    (3, 1, '2026-10-27', '2026-10-27 00:00+05', 'open', null);
+    (3, 1, '2026-10-27', '2026-10-27 00:00+05', 'open', null), (2, 4, '2026-09-29', '2026-09-29 00:00+05', 'done', null);
 
 insert into subscription (report, people, role, format, language) values
     ('weekly', null, 'stakeholder', 'pdf', null), ('weekly', '{stake,alt1,sec,own}', null, 'pdf', 'ru'), ('weekly', null, 'focal-point', 'pdf', null), ('other', '{sec}', null, 'pdf', null);

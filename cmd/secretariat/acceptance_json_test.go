@@ -1,0 +1,160 @@
+package main
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"secretariat/store"
+)
+
+// promised reads the JSON table of docs/commands.md: command → what its document looks like.
+func promised(t *testing.T) map[string]string {
+	t.Helper()
+	b, err := os.ReadFile("../../docs/commands.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, ok := strings.Cut(string(b), "\n## JSON\n")
+	if !ok {
+		t.Fatal("docs/commands.md has no section JSON")
+	}
+	rows := map[string]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\|$").FindAllStringSubmatch(table, -1) {
+		rows[m[1]] = m[2]
+	}
+	return rows
+}
+
+// keysOf gathers every list of objects of a document by its key, with the keys that all its objects have; the document's
+// own keys stand under "".
+func keysOf(t *testing.T, document string) map[string][]string {
+	t.Helper()
+	var top map[string]any
+	d := json.NewDecoder(strings.NewReader(document))
+	if err := d.Decode(&top); err != nil {
+		t.Fatalf("%v in %s", err, document)
+	}
+	if d.More() {
+		t.Errorf("more than one document: %s", document)
+	}
+	found := map[string][]string{"": slices.Sorted(maps.Keys(top))}
+	for name, value := range top {
+		list, _ := value.([]any)
+		for i, one := range list {
+			object, ok := one.(map[string]any)
+			if !ok {
+				continue
+			}
+			keys := slices.Sorted(maps.Keys(object))
+			if i > 0 {
+				keys = slices.DeleteFunc(found[name], func(k string) bool { return !slices.Contains(keys, k) })
+			}
+			found[name] = keys
+		}
+	}
+	return found
+}
+
+// The documents of --json have the keys that docs/commands.md promises, each list in every one of its objects.
+func TestJSONKeys(t *testing.T) {
+	env := councilBook(t)
+	a, h := daemon(t, map[string]string{"database-url": env["DATABASE_URL"], "hold": "true"})
+	if err := a.runUntil(t.Context(), h, demoStart); err != nil {
+		t.Fatal(err)
+	}
+	noReport(t, h, "rcfrr.example")
+	if _, errs, code := command(t, env, "replies", "add", "--session", "X-REC-6", "--seat", "X-S10", "--answer", "accepted"); code != 0 {
+		t.Fatalf("answer: exit %d: %s", code, errs)
+	}
+	docs := promised(t)
+	for _, row := range []struct {
+		args  []string
+		lists map[string]string // by key: what its objects hold
+	}{
+		{[]string{"schedules", "next", "X-SCH-WEEKLY"}, map[string]string{"": "fires"}},
+		{[]string{"schedules", "history"}, map[string]string{"occurrences": "schedule fire_at decision reason decided_at"}},
+		{[]string{"sessions", "list"}, map[string]string{"sessions": "ref council number state opens_at closes_at timezone revision"}},
+		{[]string{"sessions", "timetable", "X-REC-6"}, map[string]string{"": "lines earliest_feasible", "lines": "name due_on due_at duty_of hard state slack_days source"}},
+		{[]string{"sessions", "quorum", "X-REC-6"}, map[string]string{"": "purpose"}},
+		{[]string{"outbox", "list"}, map[string]string{"deliveries": "id kind state to subject message_id not_before sent_at reason attempts was_uncertain"}},
+		{[]string{"forecast", "--from", "2026-11-23T08:59", "--to", "2026-11-23T09:02"}, map[string]string{"": "letters held_back", "letters": "at kind to language subject why", "held_back": "at kind to why"}},
+		{[]string{"reports", "list"}, map[string]string{"": "reports runs", "reports": "name title languages file"}},
+		{[]string{"schedules", "list"}, map[string]string{"schedules": "ref runs spec timezone state next_fire_at"}},
+		{[]string{"replies", "list", "--session", "X-REC-6"}, map[string]string{"replies": "seat person answer mode date at delegate revision stale via"}},
+	} {
+		name := strings.Join(row.args[:min(2, len(row.args))], " ")
+		if strings.HasPrefix(row.args[0], "forecast") {
+			name = "forecast"
+		}
+		out, errs, code := command(t, env, append(slices.Clone(row.args), "--json")...)
+		if code != 0 {
+			t.Errorf("%s: exit %d: %s", name, code, errs)
+			continue
+		}
+		found := keysOf(t, out)
+		for list, keys := range row.lists {
+			for _, key := range strings.Fields(keys) {
+				if !slices.Contains(found[list], key) {
+					t.Errorf("%s: %q is not in every one of %q: found %v", name, key, list, found[list])
+				}
+				if text, ok := docs[name]; ok && !strings.Contains(text, key) {
+					t.Errorf("docs/commands.md does not name %q of %s", key, name)
+				}
+			}
+		}
+		checkTimes(t, name, out)
+	}
+	for name, text := range docs {
+		if name == "" || !json.Valid([]byte(out(t, env, strings.Fields(name)))) {
+			t.Errorf("%s: no JSON document, promised is %s", name, text)
+		}
+	}
+}
+
+// noReport makes every address that subscribes to the weekly report, but one domain's, one that does not want it.
+func noReport(t *testing.T, h *house, but string) {
+	t.Helper()
+	err := h.InTx(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `
+			insert into suppression (address, report, reason, created_at)
+			select lower(email), 'weekly-progress', 'unsubscribed', $1 from person where email is not null and email not like '%' || $2`, tx.Now, but)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// out runs a command of the JSON table with what it needs beside its name.
+func out(t *testing.T, env map[string]string, words []string) string {
+	t.Helper()
+	switch strings.Join(words, " ") {
+	case "schedules next":
+		words = append(words, "X-SCH-WEEKLY")
+	case "sessions timetable", "sessions quorum", "sessions show":
+		words = append(words, "X-REC-6")
+	case "replies list":
+		words = append(words, "--session", "X-REC-6")
+	case "forecast":
+		words = append(words, "--from", "2026-11-24", "--to", "2026-11-25")
+	}
+	document, _, _ := command(t, env, append(words, "--json")...)
+	return document
+}
+
+// checkTimes holds every value of a key that ends in "_at" to RFC 3339.
+func checkTimes(t *testing.T, name, document string) {
+	t.Helper()
+	for _, m := range regexp.MustCompile(`"(\w+_at|at|as_of|not_before)": ("[^"]*")`).FindAllStringSubmatch(document, -1) {
+		if _, err := time.Parse(`"`+time.RFC3339+`"`, m[2]); err != nil {
+			t.Errorf("%s: %s is %s, want RFC 3339", name, m[1], m[2])
+			return
+		}
+	}
+}
