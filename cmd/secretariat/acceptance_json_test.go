@@ -65,10 +65,13 @@ func keysOf(t *testing.T, document string) map[string][]string {
 func TestJSONKeys(t *testing.T) {
 	env := councilBook(t)
 	a, h := daemon(t, map[string]string{"database-url": env["DATABASE_URL"], "hold": "true"})
+	if _, err := h.acts.RunSchedule(t.Context(), "X-SCH-REMIND", "test"); err != nil {
+		t.Fatal(err)
+	}
 	if err := a.runUntil(t.Context(), h, demoStart); err != nil {
 		t.Fatal(err)
 	}
-	noReport(t, h, "rcfrr.example")
+	unsubscribeAll(t, h, "rcfrr.example")
 	if _, errs, code := command(t, env, "replies", "add", "--session", "X-REC-6", "--seat", "X-S10", "--answer", "accepted"); code != 0 {
 		t.Fatalf("answer: exit %d: %s", code, errs)
 	}
@@ -117,8 +120,8 @@ func TestJSONKeys(t *testing.T) {
 	}
 }
 
-// noReport makes every address that subscribes to the weekly report, but one domain's, one that does not want it.
-func noReport(t *testing.T, h *house, but string) {
+// unsubscribeAll lets everybody but the people of one domain unsubscribe from the weekly report.
+func unsubscribeAll(t *testing.T, h *house, but string) {
 	t.Helper()
 	err := h.InTx(t.Context(), func(tx *store.Tx) error {
 		_, err := tx.ExecContext(t.Context(), `

@@ -43,8 +43,8 @@ func (s *setter) bars(b document.Bars, parent int, w float64) box {
 	labels, values := make([]text, len(b.Rows)), make([]text, len(b.Rows))
 	numbers, alts := make([]float64, len(b.Rows)), make([]string, len(b.Rows))
 	for i, r := range b.Rows {
-		labels[i] = s.text(r.Label, look{face: faceRegular, size: sizeTable, color: ink}, Artifact)
-		values[i] = s.text(r.Text, look{face: faceBold, size: sizeTable, color: ink}, Artifact)
+		labels[i] = s.label(r.Label, look{face: faceRegular, size: sizeTable, color: ink})
+		values[i] = s.label(r.Text, look{face: faceBold, size: sizeTable, color: ink})
 		numbers[i], alts[i] = r.Value, r.Label+": "+r.Text
 	}
 	fig := s.figure(parent, altOr(b.Alt, alts))
@@ -146,8 +146,8 @@ func (b beside) split(room float64, force bool) (box, box) {
 func (s *setter) stackedRows(b document.Stacked, fig *figure, w float64) bands {
 	labels, values := make([]text, len(b.Rows)), make([]text, len(b.Rows))
 	for i, r := range b.Rows {
-		labels[i] = s.text(r.Label, look{face: faceRegular, size: sizeTable, color: ink}, Artifact)
-		values[i] = s.text(r.Text, look{face: faceBold, size: sizeTable, color: ink}, Artifact)
+		labels[i] = s.label(r.Label, look{face: faceRegular, size: sizeTable, color: ink})
+		values[i] = s.label(r.Text, look{face: faceBold, size: sizeTable, color: ink})
 	}
 	labelW, labelLines := columnOf(labels, w*0.36)
 	valueW, valueLines := columnOf(values, w*0.16)
@@ -189,7 +189,7 @@ func (s *setter) parts(legend []document.Status, values []float64) (out []barPar
 		if sum > 0 {
 			p.share = positive(v) / float64(len(values)) / sum
 		}
-		p.number = s.text(shortNumber(v), look{face: faceBold, size: 6.8, color: p.tone.onFill}, Artifact)
+		p.number = s.label(shortNumber(v), look{face: faceBold, size: 6.8, color: p.tone.onFill})
 		out = append(out, p)
 	}
 	return out

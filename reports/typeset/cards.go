@@ -14,7 +14,7 @@ func (s *setter) heat(b document.Heat, parent int, w float64) box {
 	}
 	small := look{face: faceRegular, size: sizeSmall, color: muted}
 	fig := s.figure(parent, altOr(b.Alt, []string{b.Title}))
-	title := s.text(b.Title, small, Artifact)
+	title := s.label(b.Title, small)
 	titles := title.wrap(w)
 	perRow := min(len(b.Values), max(1, int(w/10)), 26)
 	each := min(w/float64(perRow), 24)
@@ -50,9 +50,9 @@ func (s *setter) heatLabels(b document.Heat, from, to int) (first, last text) {
 		}
 		return ""
 	}
-	first, last = s.text(at(from), tiny, Artifact), s.text("", tiny, Artifact)
+	first, last = s.label(at(from), tiny), s.label("", tiny)
 	if to > from {
-		last = s.text(at(to), tiny, Artifact)
+		last = s.label(at(to), tiny)
 	}
 	return first, last
 }
@@ -84,8 +84,10 @@ func (s *setter) cards(b document.Cards, parent int, w float64) item {
 			made[i] = s.card(it, s.tree.add(s.tree.add(list, "LI"), "LBody"), each)
 			high = max(high, made[i].high)
 		}
-		if len(made) == 1 && made[0].high > s.room {
-			rows = append(rows, s.openCard(made[0], each)...)
+		if high > s.room {
+			for _, c := range made {
+				rows = append(rows, s.openCard(c, w)...)
+			}
 			continue
 		}
 		rows = append(rows, item{gap: gap, box: solid{high, func(c *canvas, x, y float64) {

@@ -73,7 +73,7 @@ func (s *setter) contents(node int, entries []entry) []item {
 		title = "Contents"
 	}
 	t := s.text(title, look{faceBold, sizeH2, ink, 1.3}, s.tree.add(node, "P"))
-	head := paragraph{t: t, ls: t.wrap(bodyWidth), w: bodyWidth}
+	head := paragraph{t: t, ls: atMost(t.wrap(bodyWidth), 6), w: bodyWidth}
 	items := []item{{keepNext: true, box: solid{head.height() + 14, func(c *canvas, x, y float64) {
 		head.paint(c, x, y)
 		y += head.height() + 5
@@ -96,7 +96,7 @@ func (s *setter) contentsLine(node int, e entry) item {
 	indent := float64(e.level-1) * 14
 	t := s.text(e.title, l, ref)
 	w := bodyWidth - indent - 42
-	lines := t.wrap(w)
+	lines := atMost(t.wrap(w), 6) // the section has its title in full
 	high := float64(len(lines)) * t.lineHeight()
 	return item{gap: gap, box: solid{high, func(c *canvas, x, y float64) {
 		c.lines(t, lines, x+indent, y, w, document.AlignStart)

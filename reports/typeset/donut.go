@@ -49,11 +49,11 @@ func (s *setter) ring(d document.Donut, size float64) ringChart {
 		r.parts = append(r.parts, bp)
 	}
 	inner := size * 0.56
-	r.center = s.text(d.Center, look{face: faceBold, size: min(15, size*0.15), color: ink, leading: 1.2}, Artifact)
+	r.center = s.label(d.Center, look{face: faceBold, size: min(15, size*0.15), color: ink, leading: 1.2})
 	if n := r.center.naturalWidth(); n > inner {
 		r.center.size = max(6, r.center.size*inner/n)
 	}
-	r.label = s.text(d.Label, look{face: faceRegular, size: sizeTiny - 0.2, color: muted, leading: 1.2}, Artifact)
+	r.label = s.label(d.Label, look{face: faceRegular, size: sizeTiny - 0.2, color: muted, leading: 1.2})
 	r.centers, r.labels = r.center.wrap(inner), r.label.wrap(inner)
 	return r
 }
@@ -164,8 +164,8 @@ func (s *setter) donut(d document.Donut, parent int, w float64) box {
 	out := bands{least: 1}
 	left := size + 20
 	for _, p := range d.Parts {
-		label := s.text(p.Label, look{face: faceRegular, size: sizeTable, color: ink}, Artifact)
-		value := s.text(p.Text, look{face: faceBold, size: sizeTable, color: ink}, Artifact)
+		label := s.label(p.Label, look{face: faceRegular, size: sizeTable, color: ink})
+		value := s.label(p.Text, look{face: faceBold, size: sizeTable, color: ink})
 		valueW := min(value.naturalWidth()+1, (w-left)*0.4)
 		room := min(label.naturalWidth()+0.5, w-left-15-valueW-labelGap)
 		labels, values := label.wrap(room), value.wrap(valueW)

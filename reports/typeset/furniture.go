@@ -23,7 +23,8 @@ const (
 	footSpace = 14.0  // between text and the rule of the foot
 )
 
-// furniture measures the running heads, so that long names of programmes wrap and the text begins below them.
+// furniture measures the running heads, so that long names of programmes wrap and the text begins below them. Five lines
+// are the most that any of them gets.
 func (s *setter) furniture() *furniture {
 	m := s.doc.Meta
 	f := new(furniture)
@@ -37,12 +38,27 @@ func (s *setter) furniture() *furniture {
 		room -= f.markWidth + 24
 	}
 	issue := min(f.end.naturalWidth()+1, room*0.45)
-	f.startLines, f.endLines = f.start.wrapBalanced(room-issue), f.end.wrap(issue)
+	f.start, f.end = s.shortened(f.start, m.Programme, room-issue), s.shortened(f.end, m.Issue, issue)
+	f.startLines, f.endLines = atMost(f.start.wrapBalanced(room-issue), 5), atMost(f.end.wrap(issue), 5)
 	head := max(float64(len(f.startLines))*f.start.lineHeight(), float64(len(f.endLines))*f.end.lineHeight(), f.start.lineHeight())
 	f.top = headTop + head + headSpace
-	f.feet = f.foot.wrap(bodyWidth - s.labelWidth() - 24)
+	f.foot = s.shortened(f.foot, m.Foot, bodyWidth-s.labelWidth()-24)
+	f.feet = atMost(f.foot.wrap(max(bodyWidth-s.labelWidth()-24, bodyWidth/2)), 5)
 	f.bottom = footLine - footSpace - float64(max(0, len(f.feet)-1))*f.foot.lineHeight()
 	return f
+}
+
+// furnitureLines is how many lines a running head or foot may take: a text without end must leave room for the page.
+const furnitureLines = 6
+
+// shortened returns a running text with its end left out, visibly, when it would take too many lines.
+func (s *setter) shortened(t text, words string, width float64) text {
+	for n := len(t.wrap(width)); n > furnitureLines; n = len(t.wrap(width)) {
+		runes := []rune(words)
+		words = string(runes[:max(1, len(runes)*furnitureLines/(n+1))])
+		t = s.text(words+"…", look{face: faceRegular, size: sizeTiny, color: muted}, Artifact)
+	}
+	return t
 }
 
 // labelWidth is the room for the page label with four-digit numbers.
@@ -75,7 +91,7 @@ func (f *furniture) paint(s *setter, c *canvas, n, total int) {
 
 // paintMark paints the distribution mark in a frame between the two running heads.
 func (f *furniture) paintMark(c *canvas) {
-	lines := f.mark.wrap(f.markWidth - 12)
+	lines := atMost(f.mark.wrap(f.markWidth-12), 5)
 	high := float64(len(lines)) * f.mark.lineHeight()
 	used := bodyWidth - f.end.points(widest(f.endLines))
 	x := max(margin+f.start.points(widest(f.startLines))+12, min(margin+(bodyWidth-f.markWidth)/2, margin+used-f.markWidth-12))

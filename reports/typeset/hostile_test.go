@@ -83,6 +83,8 @@ var hostile = map[string][]document.Block{
 	"timeline of ten years":        {document.Timeline{From: day(2020, 1, 1), To: day(2030, 1, 1), Rows: []document.TimelineRow{{Label: strings.Repeat("long label ", 30), To: day(2026, 1, 1), Milestone: true, Status: document.Status{Word: "a very long status that wraps"}}}, Months: strings.Split(strings.Repeat("month,", 121), ",")}},
 	"200 rows on a timeline":       {longTimeline()},
 	"card taller than a page":      {document.Cards{Items: []document.Card{{Day: "1234567890", Month: "December 2026", Title: strings.Repeat("title ", 2000)}}}, document.Cards{}},
+	"heads taller than a page":     {document.Table{Columns: []document.Column{{Title: strings.Repeat("long head ", 900), Weight: 1}, {Title: "b"}}, Rows: textTable(repeat(60, "a", "b")).Rows}},
+	"two tall cards":               {document.Cards{Items: []document.Card{{Title: strings.Repeat("title ", 2000)}, {Title: "b", Day: "1"}}}},
 	"title of 2,000 letters":       {para("x")},
 	"hundreds of list items":       {document.List{Ordered: true, Items: items(400)}},
 	"note taller than a page":      {document.Note{Spans: []document.Span{{Text: strings.Repeat("remark ", 2500)}}}},
@@ -134,6 +136,7 @@ func TestHostileInput(t *testing.T) {
 				d := oneBlock(blocks...)
 				d.Meta.RightToLeft = right
 				if strings.HasPrefix(name, "title") {
+					d.Meta.PageLabel = strings.Repeat("page ", 20) + "{x}"
 					d.Meta.Title, d.Meta.Programme = strings.Repeat("title ", 330), strings.Repeat("programme ", 30)
 					d.Meta.Issue, d.Meta.Foot, d.Meta.Mark = strings.Repeat("issue ", 30), strings.Repeat("foot ", 60), strings.Repeat("MARK ", 12)
 					d.Sections[0].Title, d.Sections[0].Aside = d.Meta.Title, strings.Repeat("aside ", 20)

@@ -16,7 +16,7 @@ func (s *setter) newLegend(words []string, left, w, top, indent float64) *legend
 	l := &legend{indent: indent}
 	x, y := left, top
 	for _, word := range words {
-		t := s.text(word, look{face: faceRegular, size: sizeTiny, color: muted}, Artifact)
+		t := s.label(word, look{face: faceRegular, size: sizeTiny, color: muted})
 		wide := indent + t.naturalWidth()
 		if x+wide > w && x > left {
 			x, y = left, y+t.lineHeight()+3

@@ -80,7 +80,7 @@ func niceTicks(low, high float64) (ticks []document.Tick) {
 func (ch *lineChart) measure() {
 	small := look{face: faceRegular, size: sizeTiny, color: muted}
 	for _, t := range ch.ticks {
-		tt := ch.s.text(t.Text, small, Artifact)
+		tt := ch.s.label(t.Text, small)
 		ch.tickTexts = append(ch.tickTexts, tt)
 		ch.left = max(ch.left, tt.naturalWidth())
 	}
@@ -88,7 +88,7 @@ func (ch *lineChart) measure() {
 	ch.long = ch.width - ch.left - 10
 	widest := 0.0
 	for _, l := range ch.doc.Labels {
-		lt := ch.s.text(l, small, Artifact)
+		lt := ch.s.label(l, small)
 		ch.labels = append(ch.labels, lt)
 		widest = max(widest, lt.naturalWidth())
 	}
@@ -96,7 +96,7 @@ func (ch *lineChart) measure() {
 	ch.step = max(1, int(math.Ceil((widest+8)*float64(max(ch.n-1, 1))/ch.long)))
 	x, lines := 0.0, 1.0
 	for _, sr := range ch.doc.Series {
-		lt := ch.s.text(sr.Name, small, Artifact)
+		lt := ch.s.label(sr.Name, small)
 		ch.legend = append(ch.legend, lt)
 		if wide := lt.naturalWidth() + 38; x+wide > ch.long && x > 0 {
 			x, lines = wide, lines+1

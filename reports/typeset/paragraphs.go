@@ -20,7 +20,7 @@ func (p paragraph) paint(c *canvas, x, y float64) { c.lines(p.t, p.ls, x, y, p.w
 
 // split leaves at least two lines on either page.
 func (p paragraph) split(room float64, force bool) (box, box) {
-	n := int((room + epsilon) / p.t.lineHeight())
+	n := max(0, int((room+epsilon)/p.t.lineHeight()))
 	if n >= len(p.ls) {
 		return p, nil
 	}

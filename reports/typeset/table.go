@@ -77,10 +77,12 @@ func (s *setter) emptyTable(b document.Table, parent int, w float64) []item {
 func (t table) headHeight() float64 {
 	h := t.head.high
 	if t.continued && t.title.prepared != nil {
-		h += t.title.lineHeight()*float64(len(t.title.wrap(t.width))) + 4
+		h += t.title.lineHeight()*float64(len(t.titleLines())) + 4
 	}
 	return h
 }
+
+func (t table) titleLines() []line { return atMost(t.title.wrap(t.width), 2) }
 
 func (t table) height() float64 {
 	h := t.headHeight()
@@ -140,7 +142,7 @@ func (t table) tear(room float64) (box, box) {
 
 func (t table) paint(c *canvas, x, y float64) {
 	if t.continued && t.title.prepared != nil {
-		lines := t.title.wrap(t.width)
+		lines := t.titleLines()
 		c.lines(t.title, lines, x, y, t.width, document.AlignStart)
 		y += float64(len(lines))*t.title.lineHeight() + 4
 	}

@@ -44,7 +44,22 @@ func (b *tableBuilder) table() table {
 	b.decimals(shape)
 	shape.head = b.row(document.RowBody, b.heads, shape)
 	shape.head.high += 2
-	return table{tableShape: shape, rows: b.rows(shape)}
+	rows := b.rows(shape)
+	if shape.head.high > b.s.room/3 {
+		rows = append([]row{b.tallHead(shape)}, rows...)
+	}
+	return table{tableShape: shape, rows: rows}
+}
+
+// tallHead turns heads that would crowd out the rows under them into a first row, which is said once and may be parted.
+func (b *tableBuilder) tallHead(shape *tableShape) row {
+	head := shape.head
+	shape.head = row{}
+	for i := range head.cells {
+		t := &head.cells[i].text
+		t.spans = []spanLook{{color: navy, node: t.spans[0].node}}
+	}
+	return head
 }
 
 // align is the alignment of a column. In a mirrored table numbers still line up at their last digit.

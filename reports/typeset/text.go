@@ -41,6 +41,23 @@ func (s *setter) text(str string, l look, node int) text {
 	return text{p, l, []spanLook{{color: l.color, node: node}}}
 }
 
+// labelLimit is the length in characters beyond which a text in a chart is no label any more; the figure's words have it
+// whole. Labels up to it wrap and always fit on a page.
+const labelLimit = 400
+
+// label prepares a text of a chart. The element is set when it is painted, for a figure may go on on the next page.
+func (s *setter) label(str string, l look) text {
+	if len(str) > labelLimit {
+		if runes := []rune(str); len(runes) > labelLimit {
+			str = string(runes[:labelLimit]) + "…"
+		}
+	}
+	return s.text(str, l, Artifact)
+}
+
+// atMost limits what is said elsewhere in full, such as running heads, to a few lines.
+func atMost(lines []line, n int) []line { return lines[:min(n, len(lines))] }
+
 type memoKey struct {
 	text string
 	face uint8

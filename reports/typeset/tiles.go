@@ -68,14 +68,14 @@ const (
 func (s *setter) tile(d document.Tile, w float64) *tile {
 	t := &tile{Tile: d, tone: toneOf(d.Tone)}
 	room := w - tilePad - 9
-	t.label = s.text(d.Label, look{face: faceRegular, size: sizeSmall, color: muted}, Artifact)
+	t.label = s.label(d.Label, look{face: faceRegular, size: sizeSmall, color: muted})
 	t.labels = t.label.wrap(room)
-	t.value = s.text(d.Value, look{face: faceBold, size: 20, color: ink, leading: 1.25}, Artifact)
+	t.value = s.label(d.Value, look{face: faceBold, size: 20, color: ink, leading: 1.25})
 	if natural := t.value.naturalWidth(); natural > room {
 		t.value.size = max(10, t.value.size*room/natural*0.999)
 	}
 	t.values = t.value.wrap(room)
-	t.unit = s.text(d.Unit, look{face: faceRegular, size: 8, color: muted}, Artifact)
+	t.unit = s.label(d.Unit, look{face: faceRegular, size: 8, color: muted})
 	left := room - t.value.naturalWidth() - 4
 	if t.beside = t.unit.naturalWidth() <= left && len(t.values) < 2; !t.beside {
 		left = room
@@ -85,7 +85,7 @@ func (s *setter) tile(d document.Tile, w float64) *tile {
 	if words == "" {
 		words = d.Note
 	}
-	t.small = s.text(words, look{face: faceRegular, size: sizeSmall, color: muted}, Artifact)
+	t.small = s.label(words, look{face: faceRegular, size: sizeSmall, color: muted})
 	if t.arrow() {
 		room -= 9
 	}

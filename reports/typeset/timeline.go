@@ -77,9 +77,9 @@ type timeline struct {
 
 func (t *timeline) measure() {
 	for _, r := range t.doc.Rows {
-		t.labels = append(t.labels, t.s.text(r.Label, look{face: faceRegular, size: sizeTable, color: ink}, Artifact))
-		t.dates = append(t.dates, t.s.text(r.Text, look{face: faceRegular, size: 7.3, color: ink, leading: 1.22}, Artifact))
-		t.words = append(t.words, t.s.text(r.Status.Word, look{face: faceRegular, size: 6.8, color: toneOf(r.Status.Tone).text, leading: 1.22}, Artifact))
+		t.labels = append(t.labels, t.s.label(r.Label, look{face: faceRegular, size: sizeTable, color: ink}))
+		t.dates = append(t.dates, t.s.label(r.Text, look{face: faceRegular, size: 7.3, color: ink, leading: 1.22}))
+		t.words = append(t.words, t.s.label(r.Status.Word, look{face: faceRegular, size: 6.8, color: toneOf(r.Status.Tone).text, leading: 1.22}))
 	}
 	t.labelW, t.labelLines = columnOf(t.labels, t.width*0.29)
 	dateW, _ := columnOf(t.dates, t.width*0.17)
@@ -107,7 +107,7 @@ func (t *timeline) head() solid {
 		if i < len(t.doc.Months) {
 			label = t.doc.Months[i]
 		}
-		m := t.s.text(label, look{face: faceRegular, size: sizeTiny, color: muted}, Artifact)
+		m := t.s.label(label, look{face: faceRegular, size: sizeTiny, color: muted})
 		months = append(months, m)
 		widest = max(widest, m.naturalWidth())
 	}
