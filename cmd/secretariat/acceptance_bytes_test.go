@@ -10,6 +10,7 @@ import (
 
 // The same report at the same moment is the same file, whatever the process, its time zone and its language.
 func TestSameBytesInTwoProcesses(t *testing.T) {
+	t.Parallel()
 	env := councilBook(t)
 	dir := t.TempDir()
 	program := filepath.Join(dir, "secretariat")

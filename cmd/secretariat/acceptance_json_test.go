@@ -63,6 +63,7 @@ func keysOf(t *testing.T, document string) map[string][]string {
 
 // The documents of --json have the keys that docs/commands.md promises, each list in every one of its objects.
 func TestJSONKeys(t *testing.T) {
+	t.Parallel()
 	env := councilBook(t)
 	a, h := daemon(t, map[string]string{"database-url": env["DATABASE_URL"], "hold": "true"})
 	if _, err := h.acts.RunSchedule(t.Context(), "X-SCH-REMIND", "test"); err != nil {

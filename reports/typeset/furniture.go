@@ -12,7 +12,8 @@ type furniture struct {
 	top, bottom                float64 // of the text
 	start, end, mark, foot     text
 	startLines, endLines, feet []line
-	markWidth                  float64
+	markWidth, labelWidth      float64
+	footLines                  int
 	pages                      [][]item
 }
 
@@ -23,8 +24,7 @@ const (
 	footSpace = 14.0  // between text and the rule of the foot
 )
 
-// furniture measures the running heads, so that long names of programmes wrap and the text begins below them. Five lines
-// are the most that any of them gets.
+// furniture measures the running heads, so that long names of programmes wrap and the text begins below them.
 func (s *setter) furniture() *furniture {
 	m := s.doc.Meta
 	f := new(furniture)
@@ -39,12 +39,15 @@ func (s *setter) furniture() *furniture {
 	}
 	issue := min(f.end.naturalWidth()+1, room*0.45)
 	f.start, f.end = s.shortened(f.start, m.Programme, room-issue), s.shortened(f.end, m.Issue, issue)
-	f.startLines, f.endLines = atMost(f.start.wrapBalanced(room-issue), 5), atMost(f.end.wrap(issue), 5)
+	f.startLines, f.endLines = f.start.wrapBalanced(room-issue), f.end.wrap(issue)
 	head := max(float64(len(f.startLines))*f.start.lineHeight(), float64(len(f.endLines))*f.end.lineHeight(), f.start.lineHeight())
 	f.top = headTop + head + headSpace
-	f.foot = s.shortened(f.foot, m.Foot, bodyWidth-s.labelWidth()-24)
-	f.feet = atMost(f.foot.wrap(max(bodyWidth-s.labelWidth()-24, bodyWidth/2)), 5)
-	f.bottom = footLine - footSpace - float64(max(0, len(f.feet)-1))*f.foot.lineHeight()
+	widest := s.pageLabel(8888, 8888) // room for numbers of four digits
+	f.labelWidth = min(widest.naturalWidth()+0.5, bodyWidth*0.4)
+	f.foot = s.shortened(f.foot, m.Foot, bodyWidth-f.labelWidth-24)
+	f.feet = f.foot.wrap(bodyWidth - f.labelWidth - 24)
+	f.footLines = max(1, len(f.feet), len(atMost(widest.wrap(f.labelWidth), furnitureLines)))
+	f.bottom = footLine - footSpace - float64(f.footLines-1)*f.foot.lineHeight()
 	return f
 }
 
@@ -61,9 +64,8 @@ func (s *setter) shortened(t text, words string, width float64) text {
 	return t
 }
 
-// labelWidth is the room for the page label with four-digit numbers.
-func (s *setter) labelWidth() float64 {
-	return s.text(pageLabel(s.doc.Meta.PageLabel, 8888, 8888), look{face: faceRegular, size: sizeTiny}, Artifact).naturalWidth()
+func (s *setter) pageLabel(x, y int) text {
+	return s.text(pageLabel(s.doc.Meta.PageLabel, x, y), look{face: faceRegular, size: sizeTiny, color: muted}, Artifact)
 }
 
 func pageLabel(pattern string, x, y int) string {
@@ -80,18 +82,17 @@ func (f *furniture) paint(s *setter, c *canvas, n, total int) {
 	if f.mark.prepared != nil {
 		f.paintMark(c)
 	}
-	high := f.foot.lineHeight()
-	y := footLine - float64(max(0, len(f.feet)-1))*high
+	y := footLine - float64(f.footLines-1)*f.foot.lineHeight()
 	c.rule(margin, y, margin+bodyWidth, y, pen{stroke: &rule, width: 0.6, node: Artifact})
 	y += 7
 	c.lines(f.foot, f.feet, margin, y, bodyWidth, document.AlignStart)
-	label := s.text(pageLabel(s.doc.Meta.PageLabel, n+1, total), look{face: faceRegular, size: sizeTiny, color: muted}, Artifact)
-	c.lines(label, label.wrap(bodyWidth), margin, y, bodyWidth, document.AlignEnd)
+	label := s.pageLabel(n+1, total)
+	c.lines(label, atMost(label.wrap(f.labelWidth), furnitureLines), margin+bodyWidth-f.labelWidth, y, f.labelWidth, document.AlignEnd)
 }
 
 // paintMark paints the distribution mark in a frame between the two running heads.
 func (f *furniture) paintMark(c *canvas) {
-	lines := atMost(f.mark.wrap(f.markWidth-12), 5)
+	lines := atMost(f.mark.wrap(f.markWidth-12), furnitureLines)
 	high := float64(len(lines)) * f.mark.lineHeight()
 	used := bodyWidth - f.end.points(widest(f.endLines))
 	x := max(margin+f.start.points(widest(f.startLines))+12, min(margin+(bodyWidth-f.markWidth)/2, margin+used-f.markWidth-12))
