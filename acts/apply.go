@@ -32,13 +32,9 @@ type ApplyResult struct {
 	Reminders PlanResult
 }
 
-// announcedReports are reports that programmes may name and that this version does not carry yet. A fire of such a schedule
-// is held, and the owner told.
-var announcedReports = []string{"quarterly-results", "annual-review"}
-
 // ReadProgramme reads programme files; reports that they name must be among those that this program knows.
 func (a *Acts) ReadProgramme(sources ...file.Source) (*file.Document, error) {
-	names := slices.Clone(announcedReports)
+	names := []string{}
 	for _, d := range a.Reports.All() {
 		names = append(names, d.Name)
 	}

@@ -27,9 +27,6 @@ func (a *app) forecastCommand() *cobra.Command {
 		Short: "Show everything that would be sent, and what would be held back",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if from == "" || to == "" {
-				return badUse("secretariat forecast --from 2026-11-23 --to 2026-11-30", "forecast needs --from and --to")
-			}
 			h, err := a.open(cmd.Context(), needDatabase)
 			if err != nil {
 				return err
@@ -59,6 +56,8 @@ func (a *app) forecastCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&from, "from", "", "first moment: 2026-11-23, 2026-11-23T09:00 (the programme's clock) or with offset")
 	cmd.Flags().StringVar(&to, "to", "", "last moment")
+	cmd.MarkFlagRequired("from")
+	cmd.MarkFlagRequired("to")
 	return cmd
 }
 
