@@ -37,9 +37,10 @@ type MailOptions struct {
 	Hold       bool         // plan and build everything, send nothing
 	RedirectTo string       // every letter goes there, "" for none
 	// QuietPeriod is the time after which the relay cannot still be taking in a letter whose connection was lost; the
-	// oracle is not asked before. At least the relay's own data time-out (RFC 5321 names 10 minutes).
+	// oracle is not asked before. At least the relay's own data time-out (RFC 5321 names 10 minutes, which 0 stands for).
 	QuietPeriod time.Duration
-	Lease       time.Duration // for how long a sender owns a letter
+	Lease       time.Duration // for how long a sender owns a letter; 0 for two minutes
+	CrashLimit  int           // a letter is put aside when so many senders died with it in hand; 0 for three
 }
 
 // Nudge says "look at this row": it may come twice or never, and the pass over due rows makes up for it.

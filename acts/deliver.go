@@ -204,3 +204,10 @@ func (a *Acts) quietPeriod() time.Duration {
 	}
 	return 10 * time.Minute // RFC 5321, 4.5.3.2.6: how long a reply to the final dot may take
 }
+
+func (a *Acts) crashLimit() int {
+	if a.Mail.CrashLimit > 0 {
+		return a.Mail.CrashLimit
+	}
+	return 3
+}

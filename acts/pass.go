@@ -10,7 +10,6 @@ import (
 const (
 	passLimit  = 500             // rows of a kind that one pass takes up, so that a pass stays short under a backlog
 	nudgeAgain = 5 * time.Second // a nudge that nobody followed in this time is taken for lost
-	crashLimit = 3               // a letter that cost its sender its life so often is put aside
 )
 
 // PassCounts says what a pass did.
@@ -36,7 +35,7 @@ func (a *Acts) Pass(ctx context.Context) (c PassCounts, err error) {
 		if _, err := tx.PromoteDeliveries(ctx, passLimit); err != nil {
 			return err
 		}
-		swept, err := tx.SweepDeliveries(ctx, a.Replica, crashLimit, passLimit)
+		swept, err := tx.SweepDeliveries(ctx, a.Replica, a.crashLimit(), passLimit)
 		if err != nil {
 			return err
 		}

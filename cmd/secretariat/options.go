@@ -11,7 +11,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
@@ -43,6 +45,11 @@ var optionTable = []option{
 	{name: "smtp-url", env: "SECRETARIAT_SMTP_URL", secret: true, help: "relay: smtp://user@host:587 (STARTTLS) or smtps://user@host:465; plain text to loopback only", check: smtpURL},
 	{name: "smtp-password", env: "SECRETARIAT_SMTP_PASSWORD", secret: true, help: "password of the relay's login"},
 	{name: "smtp-ca", env: "SECRETARIAT_SMTP_CA", help: "PEM file of the authority that signs the relay's certificate", check: readable},
+	{name: "smtp-timeout", env: "SECRETARIAT_SMTP_TIMEOUT", def: "1m", help: "how long the relay may take for one step of the conversation", check: span(time.Millisecond, time.Hour)},
+	{name: "journal", env: "SECRETARIAT_JOURNAL", help: "Maildir in which the relay keeps a copy of every letter: it is asked about letters whose fate is unknown", check: folder},
+	{name: "lease", env: "SECRETARIAT_LEASE", def: "2m", help: "how long a sender owns a letter up to its commit point; at least two steps of the conversation", check: span(time.Millisecond, time.Hour)},
+	{name: "quiet-period", env: "SECRETARIAT_QUIET_PERIOD", def: "10m", help: "after which the relay cannot still be taking in a letter whose connection is gone: not less than its own time-out", check: span(time.Millisecond, 24*time.Hour)},
+	{name: "crash-limit", env: "SECRETARIAT_CRASH_LIMIT", def: "3", help: "a letter in whose hands so many senders died is put aside", check: atLeastOne},
 	{name: "from", env: "SECRETARIAT_FROM", def: "Secretariat <secretariat@localhost>", help: "sender of every letter, organizer of every invitation", check: address},
 	{name: "hold", env: "SECRETARIAT_HOLD", def: "false", toggle: true, help: "plan and build everything, send nothing", check: oneOf("true", "false")},
 	{name: "redirect-to", env: "SECRETARIAT_REDIRECT_TO", help: "every letter goes to this address, the intended recipient in a header", check: address},
@@ -56,6 +63,10 @@ type options map[string]setting
 
 func (o options) text(name string) string  { return o[name].value }
 func (o options) toggled(name string) bool { return o[name].value == "true" }
+
+// span and number are for options whose check has accepted them.
+func (o options) span(name string) time.Duration { d, _ := time.ParseDuration(o[name].value); return d }
+func (o options) number(name string) int         { n, _ := strconv.Atoi(o[name].value); return n }
 
 // addOptions makes a persistent flag of every option.
 func addOptions(root *cobra.Command) {
@@ -96,6 +107,9 @@ func readOptions(cmd *cobra.Command, getenv func(string) string) (options, error
 				faults = append(faults, fmt.Errorf("option %s (from %s): %w", opt.name, s.source, err))
 			}
 		}
+	}
+	if len(faults) == 0 {
+		faults = fitTimes(result)
 	}
 	if len(faults) > 0 {
 		return nil, badUse("secretariat config shows every option, its value and where it came from", "%w", errors.Join(faults...))
@@ -182,6 +196,36 @@ func oneOf(allowed ...string) func(string) error {
 		}
 		return nil
 	}
+}
+
+func span(least, most time.Duration) func(string) error {
+	return func(v string) error {
+		d, err := time.ParseDuration(v)
+		if err != nil || d < least || d > most {
+			return fmt.Errorf("%q is not a length of time between %v and %v, such as 90s or 10m", v, least, most)
+		}
+		return nil
+	}
+}
+
+func atLeastOne(v string) error {
+	if n, err := strconv.Atoi(v); err != nil || n < 1 {
+		return fmt.Errorf("%q is not a whole number from 1 on", v)
+	}
+	return nil
+}
+
+// fitTimes holds the lengths of time to each other. A lease that ends while the relay may still answer would let nobody
+// pass the commit point; a quiet period shorter than a step would ask about a letter that is still on its way.
+func fitTimes(o options) (faults []error) {
+	step := o.span("smtp-timeout")
+	if lease := o.span("lease"); lease < 2*step {
+		faults = append(faults, fmt.Errorf("option lease (from %s): %v is shorter than two steps of the conversation (smtp-timeout %v)", o["lease"].source, lease, step))
+	}
+	if quiet := o.span("quiet-period"); quiet < step {
+		faults = append(faults, fmt.Errorf("option quiet-period (from %s): %v is shorter than a step of the conversation (smtp-timeout %v)", o["quiet-period"].source, quiet, step))
+	}
+	return faults
 }
 
 func folder(v string) error {

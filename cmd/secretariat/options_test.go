@@ -59,6 +59,11 @@ func TestOptionFaults(t *testing.T) {
 		{"missing configuration file", nil, []string{"--config", "/nonexistent.yaml"}, "/nonexistent.yaml"},
 		{"unknown key", nil, []string{"--config", typo}, `unknown option "smpt-url"; did you mean "smtp-url"?`},
 		{"unknown log level", nil, []string{"--log-level", "loud"}, "not one of debug, info, warn, error"},
+		{"a length of time without unit", nil, []string{"--lease", "90"}, `option lease (from flag --lease): "90" is not a length of time`},
+		{"a lease shorter than the conversation", nil, []string{"--lease", "10s"}, "10s is shorter than two steps of the conversation (smtp-timeout 1m0s)"},
+		{"a quiet period shorter than a step", nil, []string{"--quiet-period", "5s"}, "option quiet-period (from flag --quiet-period): 5s is shorter"},
+		{"no crash at all", nil, []string{"--crash-limit", "0"}, `option crash-limit (from flag --crash-limit): "0" is not a whole number`},
+		{"a journal that is not there", nil, []string{"--journal", "/nonexistent"}, "option journal"},
 		{"unknown flag", nil, []string{"--lisen", "x"}, "unknown flag: --lisen"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"time"
 
 	"secretariat/acts"
 	"secretariat/letters"
@@ -148,13 +149,23 @@ func (a *app) furnish(ctx context.Context, d *database, n need) (*house, error) 
 	}
 	h.acts.Enqueue = h.engine.Enqueue
 	if n == needSender && a.options.text("smtp-url") != "" {
-		settings := mail.Settings{URL: a.options.text("smtp-url"), Password: a.options.text("smtp-password")}
+		settings := mail.Settings{URL: a.options.text("smtp-url"), Password: a.options.text("smtp-password"), StepTimeout: a.options.span("smtp-timeout")}
+		// Whoever waited longer for the answer to the final dot would hear it when the oracle has been asked.
+		settings.ReplyTimeout = min(10*time.Minute, a.options.span("quiet-period"))
+		settings.DialTimeout = min(15*time.Second, settings.StepTimeout)
 		if settings.Roots, err = readRoots(a.options.text("smtp-ca")); err != nil {
 			return nil, err
 		}
 		if err := h.connect(settings); err != nil {
 			return nil, err
 		}
+	}
+	if dir := a.options.text("journal"); dir != "" {
+		journal, err := mail.OpenMaildir(dir)
+		if err != nil {
+			return nil, lacks("name the Maildir that the relay copies every letter into", "option journal: %w", err)
+		}
+		h.acts.Oracle = journal
 	}
 	return h, nil
 }
@@ -202,6 +213,7 @@ func (a *app) newActs(s *store.Store) (*acts.Acts, error) {
 		Mail: acts.MailOptions{
 			From: from, Domain: mail.Domain(from.Address), PublicURL: a.options.text("public-url"),
 			Hold: a.options.toggled("hold"), RedirectTo: a.options.text("redirect-to"),
+			Lease: a.options.span("lease"), QuietPeriod: a.options.span("quiet-period"), CrashLimit: a.options.number("crash-limit"),
 		},
 	}, nil
 }
