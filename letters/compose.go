@@ -14,10 +14,9 @@ import (
 
 // composer writes one letter.
 type composer struct {
-	kind   string
-	l      *locale.Locale // of the letter
-	reader *locale.Locale // of the reader's language, which the letter may lack
-	data   Data
+	kind string
+	l    *locale.Locale
+	data Data
 }
 
 // subjectLimit is the longest subject, in characters: what mail programs show and RFC 5322 folds without trouble.
@@ -143,16 +142,17 @@ func (c *composer) text(t programme.Text) string {
 	return t[least]
 }
 
-// languageNote is the line that tells a reader, in the reader's language, that the letter is in English.
+// languageNote says in which language the report attached is written, where that is not the letter's.
 func (c *composer) languageNote() []document.Block {
-	if c.reader.Language() == c.l.Language() {
+	r := c.data.Report
+	if r == nil || c.kind != "report" || r.Language == "" || r.Language == c.l.Language() {
 		return nil
 	}
-	id := "letter.in-english"
-	if r := c.data.Report; r != nil && c.kind == "report" && r.Language == c.l.Language() {
-		id = "letter.in-english-report"
+	id := "report.language." + r.Language
+	if !c.l.Has(id) {
+		return nil
 	}
-	return []document.Block{document.Paragraph{Spans: []document.Span{{Text: c.reader.T(id, nil), Lang: c.reader.Language()}}}}
+	return []document.Block{document.Paragraph{Spans: spans(c.l.T("letter.report-language", map[string]any{"language": c.l.T(id, nil)}))}}
 }
 
 // mark is the distribution mark of what travels limited.

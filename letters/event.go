@@ -11,10 +11,10 @@ import (
 // Event is what a session's entry in the reader's calendar says.
 type Event struct{ Summary, Location, Description string }
 
-// EventText writes the entry of data.Session in the reader's language (all seven are there). A confidential session is neutral:
+// EventText writes the entry of data.Session in the reader's language. A confidential session is neutral:
 // its entry has no title, agenda or papers. The link for joining is never part of it.
 func EventText(language string, data Data) Event {
-	c := &composer{kind: "invitation", l: locale.For(language), reader: locale.For(language), data: data}
+	c := &composer{kind: "invitation", l: locale.For(language), data: data}
 	d := data.Session
 	if d.Session.Confidentiality == confidential {
 		return Event{Summary: c.l.T("letter.council-session", nil), Location: html.Clean(c.location())}

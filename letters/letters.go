@@ -1,8 +1,8 @@
 // Package letters holds what a letter says: the kinds of letters, their wording from templates/letters, and the step from
 // data to subject, plain text and HTML. It exists because acts must not know wording and mail must not know sessions.
 //
-// Letters are written in English, Russian and Uzbek. A reader of another language gets the English letter with one line in
-// the reader's own language that says so. A new kind of letter is one file per language and one line in the table of kinds.
+// Letters are written in every language of package locale. A new kind of letter is one file per language and one line in the
+// table of kinds.
 package letters
 
 import (
@@ -28,9 +28,6 @@ var Kinds = map[string]string{
 	"action-due": "action", "action-overdue": "action", "duty-due": "duty", "update-request": "update",
 	"report": "report", "nothing-to-report": "report", "report-held": "report",
 }
-
-// Languages are the languages in which letters are written; the first one is for all other readers.
-var Languages = []string{"en", "ru", "uz"}
 
 // parts is the file of a language that holds salutation, closing and the line that says why the reader is written to.
 const parts = "parts"
@@ -63,12 +60,12 @@ func Load(fsys ...fs.FS) (*Set, error) {
 	}
 	for name := range sources {
 		kind, lang, _ := strings.Cut(strings.TrimSuffix(name, ".md"), ".")
-		if _, ok := Kinds[kind]; !ok && kind != parts || !slices.Contains(Languages, lang) {
+		if _, ok := Kinds[kind]; !ok && kind != parts || !slices.Contains(locale.Languages, lang) {
 			faults = append(faults, fmt.Errorf("letter %s: there is no letter of this kind or language", name))
 		}
 	}
 	set := &Set{texts: map[string]map[string]*wording{}}
-	for _, lang := range Languages {
+	for _, lang := range locale.Languages {
 		set.texts[lang] = map[string]*wording{}
 		common, err := parse(parts+"."+lang+".md", sources[parts+"."+lang+".md"], nil)
 		if err != nil {
@@ -130,11 +127,8 @@ func (s *Set) Compose(kind, language string, data Data) (Letter, error) {
 	if language == "" {
 		language = data.Recipient.Language
 	}
-	reader := locale.For(language)
-	lang := reader.Language()
-	if !slices.Contains(Languages, lang) {
-		lang = Languages[0]
-	}
+	l := locale.For(language)
+	lang := l.Language()
 	w := s.texts[lang][kind]
 	if w == nil {
 		return Letter{}, fmt.Errorf("compose letter: there is no letter of kind %q", kind)
@@ -142,7 +136,7 @@ func (s *Set) Compose(kind, language string, data Data) (Letter, error) {
 	if err := data.check(kind); err != nil {
 		return Letter{}, fmt.Errorf("compose letter %s: %w", kind, err)
 	}
-	c := &composer{kind: kind, l: locale.For(lang), reader: reader, data: data}
+	c := &composer{kind: kind, l: l, data: data}
 	letter, err := c.compose(w)
 	if err != nil {
 		return Letter{}, fmt.Errorf("compose letter %s in %s: %w", kind, lang, err)

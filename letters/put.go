@@ -136,7 +136,7 @@ func (c *composer) agenda() []document.Block {
 			}
 		}
 		if len(more) > 0 {
-			text = append(text, document.Span{Text: " – " + strings.Join(more, "; "), Italic: true})
+			text = append(text, document.Span{Text: " – " + c.l.Semicolons(more...), Italic: true})
 		}
 		minutes := ""
 		if item.Minutes > 0 {
@@ -211,7 +211,7 @@ func (c *composer) actions() []document.Block {
 		if name := c.data.Session.Names[a.Owner]; name != "" {
 			more = append([]string{name}, more...)
 		}
-		l.Items = append(l.Items, []document.Span{{Text: c.text(a.Text)}, {Text: " – " + strings.Join(more, "; "), Italic: true}})
+		l.Items = append(l.Items, []document.Span{{Text: c.text(a.Text)}, {Text: " – " + c.l.Semicolons(more...), Italic: true}})
 	}
 	return []document.Block{c.head("letter.actions"), l}
 }

@@ -60,11 +60,11 @@ func (c *composer) activityTable() []document.Block {
 		due := document.Cell{Spans: spans(c.l.ShortDate(a.DueOn))}
 		if today := c.data.Update.Today; !today.IsZero() && a.DueOn.Before(today) && !a.DueOn.IsZero() {
 			due.Tone = document.ToneBad
-			due.Spans = spans(c.l.ShortDate(a.DueOn) + ", " + c.l.T("count.days-late", map[string]any{"count": today.Sub(a.DueOn)}))
+			due.Spans = spans(c.l.Commas(c.l.ShortDate(a.DueOn), c.l.T("count.days-late", map[string]any{"count": today.Sub(a.DueOn)})))
 		}
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{
-			{Spans: []document.Span{{Text: c.text(a.Title)}, {Text: " – " + strings.Join(nonEmpty(a.Ref, c.text(a.Area)), ", ") + "; " +
-				c.l.T("letter.last-update", map[string]any{"date": c.l.ShortDate(a.LastUpdateOn)}), Italic: true}}}, due,
+			{Spans: []document.Span{{Text: c.text(a.Title)}, {Text: " – " + c.l.Semicolons(c.l.Commas(a.Ref, c.text(a.Area)),
+				c.l.T("letter.last-update", map[string]any{"date": c.l.ShortDate(a.LastUpdateOn)})), Italic: true}}}, due,
 			{Spans: spans(c.l.Percent(strconv.Itoa(a.Percent)))}}})
 	}
 	if len(t.Rows) == 0 {
@@ -87,14 +87,14 @@ func (c *composer) attachments() []document.Block {
 		}
 		name := a.Name
 		if len(more) > 0 {
-			name += " (" + strings.Join(more, ", ") + ")"
+			name += " (" + c.l.Commas(more...) + ")"
 		}
 		files = append(files, name)
 	}
 	if len(files) == 0 {
 		return nil
 	}
-	return []document.Block{document.Paragraph{Spans: spans(c.l.T("letter.attached", map[string]any{"files": strings.Join(files, "; ")}))}}
+	return []document.Block{document.Paragraph{Spans: spans(c.l.T("letter.attached", map[string]any{"files": c.l.Semicolons(files...)}))}}
 }
 
 func (c *composer) faults() []document.Block {

@@ -57,7 +57,7 @@ func (c *composer) view(esc func(string) string) *view {
 	d := c.data
 	sender := d.Programme.Sender
 	if title := c.text(d.Programme.Title); title != "" || sender == "" {
-		sender = strings.Join(nonEmpty(c.l.T("letter.secretariat", nil), title), ", ")
+		sender = c.l.Commas(c.l.T("letter.secretariat", nil), title)
 	}
 	v := &view{Name: esc(d.Recipient.Name), Salutation: esc(d.Recipient.Salutation), Address: address(d.Recipient.Salutation),
 		Sender: esc(sender), Mailbox: mailbox(d.Programme.Email, esc), Because: c.because()}

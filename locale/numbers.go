@@ -2,6 +2,7 @@ package locale
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -123,6 +124,19 @@ func (l *Locale) Roman(n int) string {
 		}
 	}
 	return b.String()
+}
+
+// Commas joins members of a list with the language's comma; absent ones are left out.
+func (l *Locale) Commas(items ...string) string { return join(items, l.words.comma) }
+
+// Semicolons joins members of a list that hold commas themselves; absent ones are left out.
+func (l *Locale) Semicolons(items ...string) string { return join(items, l.words.semicolon) }
+
+// Labelled returns "label: value" with the colon of the language.
+func (l *Locale) Labelled(label, value string) string { return label + l.words.colon + value }
+
+func join(items []string, by string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(items), func(s string) bool { return s == "" }), by)
 }
 
 // List joins names: "a", "a and b", "a, b and c".

@@ -91,3 +91,17 @@ func TestOrdinalsRomansLists(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestJoining(t *testing.T) {
+	for _, c := range []struct{ lang, want string }{
+		{"en", "a, b; c: d"}, {"fr", "a, b\u202f; c\u00a0: d"}, {"ar", "a، b؛ c: d"}, {"zh", "a，b；c：d"},
+	} {
+		l := For(c.lang)
+		if got := l.Semicolons(l.Commas("a", "", "b"), "", l.Labelled("c", "d")); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.lang, got, c.want)
+		}
+	}
+	if got := For("en").Commas(); got != "" {
+		t.Errorf("nothing joined is nothing; got %q", got)
+	}
+}

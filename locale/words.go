@@ -10,7 +10,8 @@ type words struct {
 	date, shortDate      string // {d} day, {m} month, {y} year
 	monthYear            string
 	day, moment, between string // {w} weekday; moment: {date} {time} {zone}; between adds {end}
-	comma                string // between a city and its offset
+	comma, semicolon     string // between the members of a list
+	colon                string // behind a label
 	group, decimal       string // of numbers
 	minus                string
 	percent              string // # is the number
@@ -27,7 +28,7 @@ var wordsOf = map[string]words{
 		weekdays3: [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
 		date:      "{d} {m} {y}", shortDate: "{d} {m} {y}", monthYear: "{m} {y}",
 		day: "{w} {date}", moment: "{w} {date}, {time}{zone}", between: "{w} {date}, {time}–{end}{zone}",
-		comma: ", ", group: ",", decimal: ".", minus: "−", percent: "#%", and: " and ",
+		comma: ", ", semicolon: "; ", colon: ": ", group: ",", decimal: ".", minus: "−", percent: "#%", and: " and ",
 	},
 	"fr": {
 		language:  "fr",
@@ -38,7 +39,7 @@ var wordsOf = map[string]words{
 		weekdays3: [7]string{"dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam."},
 		date:      "{d} {m} {y}", shortDate: "{d} {m} {y}", monthYear: "{m} {y}",
 		day: "{w} {date}", moment: "{w} {date}, {time}{zone}", between: "{w} {date}, {time}–{end}{zone}",
-		comma: ", ", group: "\u202f", decimal: ",", minus: "−", percent: "#\u202f%", and: " et ",
+		comma: ", ", semicolon: "\u202f; ", colon: "\u00a0: ", group: "\u202f", decimal: ",", minus: "−", percent: "#\u202f%", and: " et ",
 	},
 	"es": {
 		language:  "es",
@@ -49,7 +50,7 @@ var wordsOf = map[string]words{
 		weekdays3: [7]string{"dom", "lun", "mar", "mié", "jue", "vie", "sáb"},
 		date:      "{d} de {m} de {y}", shortDate: "{d} {m} {y}", monthYear: "{m} de {y}",
 		day: "{w} {date}", moment: "{w} {date}, {time}{zone}", between: "{w} {date}, {time}–{end}{zone}",
-		comma: ", ", group: ".", decimal: ",", minus: "−", percent: "#\u00a0%", and: " y ",
+		comma: ", ", semicolon: "; ", colon: ": ", group: ".", decimal: ",", minus: "−", percent: "#\u00a0%", and: " y ",
 	},
 	"ru": {
 		language:  "ru",
@@ -60,7 +61,7 @@ var wordsOf = map[string]words{
 		weekdays3: [7]string{"вс", "пн", "вт", "ср", "чт", "пт", "сб"},
 		date:      "{d} {m} {y}\u00a0г.", shortDate: "{d} {m} {y}", monthYear: "{m} {y}\u00a0г.",
 		day: "{w} {date}", moment: "{w} {date}, {time}{zone}", between: "{w} {date}, {time}–{end}{zone}",
-		comma: ", ", group: "\u00a0", decimal: ",", minus: "−", percent: "#\u00a0%", and: " и ",
+		comma: ", ", semicolon: "; ", colon: ": ", group: "\u00a0", decimal: ",", minus: "−", percent: "#\u00a0%", and: " и ",
 	},
 	"uz": {
 		language:  "uz",
@@ -71,7 +72,7 @@ var wordsOf = map[string]words{
 		weekdays3: [7]string{"yak", "dush", "sesh", "chor", "pay", "jum", "shan"},
 		date:      "{y}-yil {d}-{m}", shortDate: "{d}-{m}, {y}", monthYear: "{y}-yil {m}",
 		day: "{w}, {date}", moment: "{w}, {date}, {time}{zone}", between: "{w}, {date}, {time}–{end}{zone}",
-		comma: ", ", group: "\u00a0", decimal: ",", minus: "−", percent: "#%", and: " va ",
+		comma: ", ", semicolon: "; ", colon: ": ", group: "\u00a0", decimal: ",", minus: "−", percent: "#%", and: " va ",
 	},
 	"ar": {
 		language:  "ar",
@@ -82,7 +83,7 @@ var wordsOf = map[string]words{
 		weekdays3: [7]string{"الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"},
 		date:      "{d} {m} {y}", shortDate: "{d} {m} {y}", monthYear: "{m} {y}",
 		day: "{w} {date}", moment: "{w} {date}، {time}{zone}", between: "{w} {date}، {time}–{end}{zone}",
-		comma: "، ", group: ",", decimal: ".", minus: "\u200e−", percent: "#%", and: " و",
+		comma: "، ", semicolon: "؛ ", colon: ": ", group: ",", decimal: ".", minus: "\u200e−", percent: "#%", and: " و",
 	},
 	"zh": {
 		language:  "zh",
@@ -93,6 +94,6 @@ var wordsOf = map[string]words{
 		weekdays3: [7]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"},
 		date:      "{y}年{m}{d}日", shortDate: "{y}年{m}{d}日", monthYear: "{y}年{m}",
 		day: "{date} {w}", moment: "{date} {w} {time}{zone}", between: "{date} {w} {time}–{end}{zone}",
-		comma: "，", group: ",", decimal: ".", minus: "−", percent: "#%", and: "和",
+		comma: "，", semicolon: "；", colon: "：", group: ",", decimal: ".", minus: "−", percent: "#%", and: "和",
 	},
 }

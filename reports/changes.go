@@ -258,7 +258,7 @@ func (c *composer) changeList(b *Block, changes []change) document.Block {
 		if words == "" {
 			words = c.l.T("report.change."+ch.kind, nil)
 		}
-		l.Items = append(l.Items, []document.Span{{Text: c.changeTitle(ch), Bold: true}, {Text: ": " + words}})
+		l.Items = append(l.Items, []document.Span{{Text: c.changeTitle(ch), Bold: true}, {Text: c.l.Labelled("", words)}})
 	}
 	return l
 }

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"math"
-	"strings"
 
 	"secretariat/reports/document"
 )
@@ -46,9 +45,9 @@ func (c *composer) bars(b *Block, r *result) document.Block {
 		v := row[spec.Name]
 		s := document.Share{Label: c.format(name, row[name.Name], row), Value: max(drawn(v), 0), Text: c.format(spec, v, row), Tone: spec.toneOf(v)}
 		out.Rows = append(out.Rows, s)
-		alt = append(alt, s.Label+": "+s.Text)
+		alt = append(alt, c.l.Labelled(s.Label, s.Text))
 	}
-	out.Alt = strings.Join(alt, "; ")
+	out.Alt = c.l.Semicolons(alt...)
 	return out
 }
 
@@ -79,9 +78,9 @@ func (c *composer) stacked(b *Block, r *result) document.Block {
 		}
 		one.Text = c.number(one.Parts[0]) + " / " + c.number(total)
 		out.Rows = append(out.Rows, one)
-		alt = append(alt, one.Label+": "+strings.Join(words, ", "))
+		alt = append(alt, c.l.Labelled(one.Label, c.l.Commas(words...)))
 	}
-	out.Alt = strings.Join(alt, "; ")
+	out.Alt = c.l.Semicolons(alt...)
 	if middle := b.Options["donut"]; middle != "" {
 		out.Donut = c.ring(b, numbers, sums, middle)
 	}
@@ -106,7 +105,7 @@ func (c *composer) ring(b *Block, numbers []columnSpec, sums []float64, middle s
 	if total > 0 {
 		d.Center = c.percent(100*part/total, 0)
 	}
-	d.Alt = d.Center + " " + d.Label + ": " + strings.Join(alt, ", ")
+	d.Alt = c.l.Labelled(d.Center+" "+d.Label, c.l.Commas(alt...))
 	return d
 }
 
@@ -134,7 +133,7 @@ func (c *composer) donut(b *Block, r *result) document.Block {
 	if total > 0 {
 		out.Center, out.Label = c.percent(100*out.Parts[0].Value/total, 0), out.Parts[0].Label
 	}
-	out.Alt = strings.Join(alt, ", ")
+	out.Alt = c.l.Commas(alt...)
 	return out
 }
 
@@ -164,12 +163,12 @@ func (c *composer) line(b *Block, r *result) document.Block {
 			out.Series[i].Values = append(out.Series[i].Values, f)
 			words = append(words, c.format(spec, row[spec.Name], row))
 		}
-		alt = append(alt, label+": "+strings.Join(words, ", "))
+		alt = append(alt, c.l.Labelled(label, c.l.Commas(words...)))
 	}
 	for _, v := range ticks(low, high) {
 		out.Ticks = append(out.Ticks, document.Tick{Value: v, Text: c.number(v)})
 	}
-	out.Alt = strings.Join(alt, "; ")
+	out.Alt = c.l.Semicolons(alt...)
 	return out
 }
 
@@ -208,13 +207,13 @@ func (c *composer) heat(b *Block, r *result) document.Block {
 		greatest = max(greatest, v)
 		out.Labels = append(out.Labels, c.format(name, row[name.Name], row))
 		out.Values = append(out.Values, v)
-		alt = append(alt, out.Labels[len(out.Labels)-1]+": "+c.format(numbers[0], row[numbers[0].Name], row))
+		alt = append(alt, c.l.Labelled(out.Labels[len(out.Labels)-1], c.format(numbers[0], row[numbers[0].Name], row)))
 	}
 	for i := range out.Values {
 		if greatest > 0 {
 			out.Values[i] /= greatest
 		}
 	}
-	out.Alt = strings.Join(alt, "; ")
+	out.Alt = c.l.Semicolons(alt...)
 	return out
 }

@@ -25,9 +25,9 @@ func (c *composer) tiles(b *Block, r *result) document.Block {
 		tile := c.tile(b, spec, row)
 		c.trend(&tile, spec, history)
 		out.Items = append(out.Items, tile)
-		alt = append(alt, strings.Join(strings.Fields(tile.Label+": "+tile.Value+" "+tile.Unit+", "+tile.Note+tile.Delta), " "))
+		alt = append(alt, c.l.Labelled(tile.Label, c.l.Commas(strings.TrimSpace(tile.Value+" "+tile.Unit), tile.Note+tile.Delta)))
 	}
-	out.Alt = strings.Join(alt, "; ")
+	out.Alt = c.l.Semicolons(alt...)
 	return out
 }
 

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"strings"
 	"time"
 
 	"secretariat/programme"
@@ -30,7 +29,7 @@ func (c *composer) timeline(b *Block, r *result) document.Block {
 			continue
 		}
 		out.Rows = append(out.Rows, one)
-		words := []string{one.Label + ": " + one.Text}
+		words := []string{c.l.Labelled(one.Label, one.Text)}
 		if one.Status.Word != "" {
 			words = append(words, one.Status.Word)
 		}
@@ -40,9 +39,9 @@ func (c *composer) timeline(b *Block, r *result) document.Block {
 		if !one.Original.IsZero() {
 			words = append(words, c.l.T("report.timeline.original", nil)+" "+c.l.ShortDate(row.day("original_due_on", zone)))
 		}
-		alt = append(alt, strings.Join(words, ", "))
+		alt = append(alt, c.l.Commas(words...))
 	}
-	out.Alt = strings.Join(alt, "; ")
+	out.Alt = c.l.Semicolons(alt...)
 	return out
 }
 

@@ -26,7 +26,7 @@ func (a *app) addReport(root *cobra.Command) {
 	flags.StringVar(&f.name, "report", "", "make this report now: weekly-progress …")
 	flags.StringVarP(&f.out, "output", "o", "", "file to write, - for standard output; <name>-<day>-<language> by default")
 	flags.StringVar(&f.format, "format", "", "pdf, html, xlsx or csv (by the file's name, else pdf)")
-	flags.StringVar(&f.lang, "lang", "", "language of the report: en, ru, uz")
+	flags.StringVar(&f.lang, "lang", "", "language of the report: en, fr, es, ru, uz, ar, zh")
 	flags.StringVar(&f.asOf, "as-of", "", "the report is of this moment, now by default: 2026-11-23, 2026-11-23T09:00 (the programme's clock) or with offset")
 	flags.StringVar(&f.since, "since", "", "the period begins here instead of where the report says")
 	flags.StringVar(&f.clearance, "clearance", "public", "the highest level that it may show: public, limited, confidential")
