@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"secretariat/meetings"
 	"secretariat/programme"
@@ -27,48 +28,59 @@ type NewReply struct {
 	Mode          string // of an acceptance: in-person, online, "" not said
 	Delegate      string // of a delegation: an alternate of the seat
 	Via, Actor    string
+	Stamp         *time.Time // DTSTAMP of an answer that a calendar program sent
 }
 
 // RecordReply records an answer and makes reminders and forecast agree with it, in one transaction. Somebody who has
-// answered is not asked any more, also where the letter is waiting or being sent. Every refusal is a *ReplyError.
+// answered is not asked any more, also where the letter is waiting or being sent; who has to answer because of it is asked.
+// Every refusal is a *ReplyError.
 func (a *Acts) RecordReply(ctx context.Context, r NewReply) (result StepResult, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		facts, err := tx.LockSession(ctx, r.Session)
-		if err != nil {
-			return err
-		}
-		p, err := loadPlanning(ctx, tx)
-		if err != nil {
-			return err
-		}
-		m, err := p.meeting(r.Session)
-		if err != nil {
-			return err
-		}
-		today := programme.DateOf(tx.Now, m.Zone())
-		for _, one := range r.split(m) {
-			if err := checkReply(m, one, today); err != nil {
-				return err
-			}
-			if !tx.Now.Before(m.Session.OpensAt) {
-				return &ReplyError{fmt.Sprintf("session %s opened at %s", r.Session, m.Session.OpensAt.In(m.Zone()).Format("2006-01-02 15:04")), "who was there belongs on the attendance list"}
-			}
-			row := store.ReplyRow{Seat: one.Seat, Person: one.Person, Answer: one.Answer, Mode: one.Mode, Delegate: one.Delegate, Date: today, At: tx.Now,
-				Revision: m.Revision, Via: one.Via}
-			if err := tx.AddReply(ctx, row, facts.ID); err != nil {
-				return err
-			}
-		}
-		result = StepResult{Session: r.Session, State: m.Session.State, Revision: m.Revision, Letters: map[string]int{}}
-		if err := a.replan(ctx, tx, r.Session, &result); err != nil {
-			return err
-		}
-		if err := tx.Audit(ctx, r.Actor, "reply", "session "+r.Session, nil, r); err != nil {
-			return err
-		}
-		return a.nudge(ctx, tx, result.Existing)
+		result, err = a.recordReply(ctx, tx, r)
+		return err
 	})
 	return result, err
+}
+
+func (a *Acts) recordReply(ctx context.Context, tx *store.Tx, r NewReply) (result StepResult, err error) {
+	facts, err := tx.LockSession(ctx, r.Session)
+	if err != nil {
+		return result, err
+	}
+	p, err := loadPlanning(ctx, tx)
+	if err != nil {
+		return result, err
+	}
+	m, err := p.meeting(r.Session)
+	if err != nil {
+		return result, err
+	}
+	today := programme.DateOf(tx.Now, m.Zone())
+	for _, one := range r.split(m) {
+		if err := checkReply(m, one, today); err != nil {
+			return result, err
+		}
+		if !tx.Now.Before(m.Session.OpensAt) {
+			return result, &ReplyError{fmt.Sprintf("session %s opened at %s", r.Session, m.Session.OpensAt.In(m.Zone()).Format("2006-01-02 15:04")), "who was there belongs on the attendance list"}
+		}
+		row := store.ReplyRow{Seat: one.Seat, Person: one.Person, Answer: one.Answer, Mode: one.Mode, Delegate: one.Delegate, Date: today, At: tx.Now,
+			Revision: m.Revision, Via: one.Via, Stamp: one.Stamp}
+		if err := tx.AddReply(ctx, row, facts.ID); err != nil {
+			return result, err
+		}
+	}
+	result = StepResult{Session: r.Session, State: m.Session.State, Revision: m.Revision, Letters: map[string]int{}}
+	before, _ := m.Standing(r.Seat)
+	if err := a.askWhoSpeaks(ctx, tx, facts, before, &result); err != nil {
+		return result, err
+	}
+	if err := a.replan(ctx, tx, r.Session, &result); err != nil {
+		return result, err
+	}
+	if err := tx.Audit(ctx, r.Actor, "reply", "session "+r.Session, nil, r); err != nil {
+		return result, err
+	}
+	return result, a.nudge(ctx, tx, result.Existing)
 }
 
 // split fills in who answers, and makes two answers of one that names a delegate and what the delegate says: the member

@@ -88,6 +88,9 @@ func sessionLetter(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery)
 	if data.Session.Before, err = o.lastTold(ctx, tx); err != nil {
 		return letterParts{}, "", err
 	}
+	if data.Session.ReplyURL, err = o.replyLink(ctx, a, tx); err != nil {
+		return letterParts{}, "", err
+	}
 	return o.compose(a, data)
 }
 
@@ -100,7 +103,11 @@ func sessionReminder(ctx context.Context, a *Acts, tx *store.Tx, d store.Deliver
 	if reason, err := o.stillOwed(); reason != "" || err != nil {
 		return letterParts{}, reason, err
 	}
-	return o.compose(a, o.data(a))
+	data := o.data(a)
+	if data.Session.ReplyURL, err = o.replyLink(ctx, a, tx); err != nil {
+		return letterParts{}, "", err
+	}
+	return o.compose(a, data)
 }
 
 // stillOwed asks the planner whether the reminder is still wanted.
@@ -110,6 +117,9 @@ func (o *letterOccasion) stillOwed() (string, error) {
 	}
 	if o.d.ResendOf != nil { // an officer asked for it by hand: the ledger's key is that of the first one
 		return "", nil
+	}
+	if o.d.RuleRef == "" { // no rule asked for it: somebody else's answer did
+		return o.m.AskOwed(o.row), nil
 	}
 	return o.m.StillOwed(o.row, o.now)
 }

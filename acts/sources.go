@@ -29,6 +29,8 @@ func source(kind string) (letterSource, error) {
 		return sessionLetter, nil
 	case "session-reminder", "reply-request", "session-tomorrow", "join-link", "record-circulated":
 		return sessionReminder, nil
+	case "reply-notice":
+		return replyNotice, nil
 	case "action-due", "action-overdue":
 		return actionReminder, nil
 	case "duty-due":

@@ -10,7 +10,8 @@ import (
 // Data is all that a letter may say. Recipient and Programme are always given; of the rest, what the kind needs:
 //
 //	hold-the-date invitation session-changed session-postponed session-cancelled
-//	session-reminder reply-request session-tomorrow join-link record-circulated   Session
+//	session-reminder reply-request session-tomorrow join-link record-circulated
+//	reply-notice                                                                  Session
 //	action-due action-overdue                                                     Action
 //	duty-due                                                                      Duty
 //	update-request                                                                Update
@@ -62,6 +63,17 @@ type SessionData struct {
 	Record          string            // council's kind of record: minutes, summary-record or report
 	CorrectionsBy   programme.Date    // record-circulated: last day for corrections; zero: not said
 	AlreadyReminded bool              // the invitation went out earlier, this is a further letter
+	ReplyURL        string            // page on which the reader answers, "" for none
+	Notice          *Notice           // reply-notice
+}
+
+// Notice tells the secretary of an answer that a person must look at.
+type Notice struct {
+	What     string // delegate-declined, counter, refused
+	Who      string // name of the one who answered
+	Seat     programme.Text
+	Proposed string // counter: the moment proposed, as the calendar program wrote it
+	Comment  string // counter: words that came with it
 }
 
 // Before is what a session was before a change.

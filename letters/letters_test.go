@@ -91,6 +91,7 @@ func full(t testing.TB) Data {
 			Email: "secretary@isrs.example"},
 		Session: &SessionData{Council: council, Zone: tashkent, Session: session, Names: map[string]string{"P1": "Dilnoza Toʻlaganova"}, Seat: say("Kazakhstan", "Казахстан", "Qozogʻiston", "Kazakhstan", "Kazajstán", "كازاخستان", "哈萨克斯坦"),
 			Capacity: "member", Answer: "accepted", Attends: "online", ReplyBy: day("2026-11-24"), Record: "report", CorrectionsBy: day("2027-01-11"),
+			Notice: &Notice{What: "counter", Who: "Malika Rashidova", Seat: say("Kazakhstan", "Казахстан", "Qozogʻiston", "Kazakhstan", "Kazajstán", "كازاخستان", "哈萨克斯坦"), Proposed: "20261209T050000Z", Comment: "The morning is better."},
 			Before: &Before{OpensAt: at("2026-12-01T10:00"), ClosesAt: at("2026-12-01T17:00"), Mode: "in-person", Venue: say("Hall 1", "Зал 1", "1-zal", "Salle 1", "Sala 1", "القاعة 1", "1号厅")}},
 		Action: &ActionData{Council: council, Session: say("Fifth session", "Пятое заседание", "Beshinchi yigʻilish", "Cinquième session", "Quinto período de sesiones", "الدورة الخامسة", "第五届会议"), Decision: "5/2", Text: say("Circulate the working methods to all seats.", "Разослать методы работы.", "Ish uslublarini tarqatish.", "Distribuer les méthodes de travail à tous les sièges.", "Distribuir los métodos de trabajo a todos los puestos.", "تعميم أساليب العمل على جميع المقاعد.", "向所有席位分发工作方法。"),
 			DueOn: day("2026-11-30"), Today: day("2026-11-23"), Owner: "Malika Rashidova"},
@@ -463,5 +464,32 @@ func TestEventText(t *testing.T) {
 	d.Session.Session.Mode = "online"
 	if e := EventText("fr", d); e.Location != "En ligne" {
 		t.Errorf("got %+v", e)
+	}
+}
+
+// The page on which the reader answers is linked in letters that ask, as it was given, and nowhere else.
+func TestReplyLink(t *testing.T) {
+	set, data := load(t), full(t)
+	data.Session.ReplyURL = "https://secretariat.example/r/abc"
+	for _, lang := range Languages {
+		letter, err := set.Compose("invitation", lang, data)
+		if err != nil || !strings.Contains(letter.Text, data.Session.ReplyURL) || !strings.Contains(letter.HTML, `href="https://secretariat.example/r/abc"`) {
+			t.Errorf("%s: %v\n%s", lang, err, letter.Text)
+		}
+		if letter, err = set.Compose("session-cancelled", lang, data); err != nil || strings.Contains(letter.Text, data.Session.ReplyURL) {
+			t.Errorf("%s: a cancellation asks for an answer: %v", lang, err)
+		}
+	}
+}
+
+// What a notice to the secretary says, by its cause.
+func TestReplyNotice(t *testing.T) {
+	set, data := load(t), full(t)
+	for what, want := range map[string]string{"delegate-declined": "has declined", "counter": "The morning is better."} {
+		data.Session.Notice.What = what
+		letter, err := set.Compose("reply-notice", "en", only("reply-notice", data))
+		if err != nil || !strings.Contains(line(letter.Text), want) || !strings.Contains(letter.Text, "Malika Rashidova") {
+			t.Errorf("%s: %v\n%s", what, err, letter.Text)
+		}
 	}
 }

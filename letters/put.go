@@ -84,7 +84,11 @@ func (c *composer) sessionCard(held bool) []document.Block {
 	} else {
 		card.Status = &document.Status{Word: c.l.T("session.state."+map[bool]string{true: "cancelled", false: "postponed"}[c.kind == "session-cancelled"], nil), Tone: document.ToneBad}
 	}
-	return []document.Block{document.Cards{Items: []document.Card{card}}}
+	blocks := []document.Block{document.Cards{Items: []document.Card{card}}}
+	if held && d.ReplyURL != "" {
+		blocks = append(blocks, document.Paragraph{Spans: []document.Span{{Text: c.l.T("letter.reply-link", nil), Link: d.ReplyURL, Bold: true}}})
+	}
+	return blocks
 }
 
 // change sets what was beside what is, for what differs.

@@ -31,7 +31,10 @@ type sessionView struct {
 	Link                               bool   // the session can be joined online
 	Hybrid, Confidential               bool
 	InPlace, Accepted, Stale           bool
+	Notice                             *noticeView
 }
+
+type noticeView struct{ What, Who, Seat, Proposed, Comment string }
 
 type actionView struct {
 	Owner, Decision, DueOn, Left, Late string
@@ -102,6 +105,9 @@ func (c *composer) session(esc func(string) string) *sessionView {
 		Accepted: d.Answer == "accepted" && !d.Stale, Stale: d.Stale}
 	if d.Before != nil {
 		v.OldWhen = esc(c.moment(d.Before.OpensAt, d.Zone))
+	}
+	if n := d.Notice; n != nil {
+		v.Notice = &noticeView{n.What, esc(n.Who), esc(c.text(n.Seat)), esc(n.Proposed), esc(n.Comment)}
 	}
 	if v.Confidential {
 		return v

@@ -200,6 +200,25 @@ func (m *Meeting) stillOwed(row Row, occasions []occasion, now time.Time) string
 	return reasonNoRule
 }
 
+// AskOwed returns why a request for a reply that no rule made, but the answer of somebody else, is not owed; "" when it is.
+func (m *Meeting) AskOwed(row Row) string {
+	state := m.Session.State
+	if state != Tentative && state != Confirmed {
+		return state
+	}
+	if row.Revision != m.Revision {
+		return reasonMoved
+	}
+	st, invited := m.Speaks(row.Person)
+	switch {
+	case !invited:
+		return reasonNotInvited
+	case st.Answer != "":
+		return reasonAnswered
+	}
+	return ""
+}
+
 // reasonAgainst returns why a row that is not wanted is not owed.
 func (m *Meeting) reasonAgainst(row Row, occasions []occasion, now time.Time) string {
 	if reason := m.stillOwed(row, occasions, now); reason != "" {

@@ -88,13 +88,14 @@ type ReplyRow struct {
 	Delegate string         `db:"delegate"`
 	Revision int            `db:"revision"`
 	Via      string         `db:"via"`
+	Stamp    *time.Time     `db:"stamp"` // DTSTAMP of an answer that a calendar program sent
 }
 
 // Replies returns the replies to all sessions, or to one, oldest first.
 func (tx *Tx) Replies(ctx context.Context, session string) (list []ReplyRow, err error) {
 	err = tx.SelectContext(ctx, &list, `
 		select e.ref as session, s.ref as seat, p.ref as person, r.answer, coalesce(r.mode, '') as mode, r.replied_on, r.replied_at,
-			coalesce(d.ref, '') as delegate, r.revision, r.via
+			coalesce(d.ref, '') as delegate, r.revision, r.via, r.stamp
 		from reply r join session e on e.id = r.session_id join seat s on s.id = r.seat_id join person p on p.id = r.person_id
 			left join person d on d.id = r.delegate_id
 		where $1 = '' or e.ref = $1
@@ -108,11 +109,11 @@ func (tx *Tx) Replies(ctx context.Context, session string) (list []ReplyRow, err
 // AddReply records a reply. Refs must exist.
 func (tx *Tx) AddReply(ctx context.Context, r ReplyRow, sessionID int64) error {
 	_, err := tx.ExecContext(ctx, `
-		insert into reply (session_id, seat_id, person_id, answer, mode, replied_on, replied_at, delegate_id, revision, via)
-		select e.id, s.id, p.id, $4, nullif($5, ''), $6, $7, (select id from person where ref = nullif($8, '')), $9, $10
+		insert into reply (session_id, seat_id, person_id, answer, mode, replied_on, replied_at, delegate_id, revision, via, stamp)
+		select e.id, s.id, p.id, $4, nullif($5, ''), $6, $7, (select id from person where ref = nullif($8, '')), $9, $10, $11
 		from session e join seat s on s.council_id = e.council_id and s.ref = $2, person p
 		where e.id = $1 and p.ref = $3`,
-		sessionID, r.Seat, r.Person, r.Answer, r.Mode, r.Date, r.At, r.Delegate, r.Revision, r.Via)
+		sessionID, r.Seat, r.Person, r.Answer, r.Mode, r.Date, r.At, r.Delegate, r.Revision, r.Via, r.Stamp)
 	if err != nil {
 		return fmt.Errorf("record reply of %s for seat %s: %w", r.Person, r.Seat, err)
 	}

@@ -47,6 +47,8 @@ func Handler(a *acts.Acts, options Options) http.Handler {
 	mux.HandleFunc("GET /style.css", style)
 	mux.HandleFunc("GET /u/{token}", h.showUnsubscription)
 	mux.HandleFunc("POST /u/{token}", h.unsubscribe)
+	mux.HandleFunc("GET /r/{token}", h.showReply)
+	mux.HandleFunc("POST /r/{token}", h.reply)
 	if options.ShowLetters {
 		mux.HandleFunc("GET /{$}", h.letterList)
 		mux.HandleFunc("GET /letters/{id}", h.letter)

@@ -13,7 +13,7 @@ import (
 // repliesCommand records and lists answers to invitations.
 func (a *app) repliesCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "replies", Short: "Answers to invitations"}
-	cmd.AddCommand(a.repliesAdd(), a.repliesList())
+	cmd.AddCommand(a.repliesAdd(), a.repliesList(), a.repliesLink(), a.repliesRead())
 	return cmd
 }
 
