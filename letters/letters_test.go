@@ -91,7 +91,7 @@ func full(t testing.TB) Data {
 			Email: "secretary@isrs.example"},
 		Session: &SessionData{Council: council, Zone: tashkent, Session: session, Names: map[string]string{"P1": "Dilnoza Toʻlaganova"}, Seat: say("Kazakhstan", "Казахстан", "Qozogʻiston", "Kazakhstan", "Kazajstán", "كازاخستان", "哈萨克斯坦"),
 			Capacity: "member", Answer: "accepted", Attends: "online", ReplyBy: day("2026-11-24"), Record: "report", CorrectionsBy: day("2027-01-11"),
-			Notice: &Notice{What: "counter", Who: "Malika Rashidova", Seat: say("Kazakhstan", "Казахстан", "Qozogʻiston", "Kazakhstan", "Kazajstán", "كازاخستان", "哈萨克斯坦"), Proposed: "20261209T050000Z", Comment: "The morning is better."},
+			Notice: &Notice{What: "counter", Who: "Malika Rashidova", Seat: say("Kazakhstan", "Казахстан", "Qozogʻiston", "Kazakhstan", "Kazajstán", "كازاخستان", "哈萨克斯坦"), Proposed: "20261209T050000Z", Comment: "11:00"},
 			Before: &Before{OpensAt: at("2026-12-01T10:00"), ClosesAt: at("2026-12-01T17:00"), Mode: "in-person", Venue: say("Hall 1", "Зал 1", "1-zal", "Salle 1", "Sala 1", "القاعة 1", "1号厅")}},
 		Action: &ActionData{Council: council, Session: say("Fifth session", "Пятое заседание", "Beshinchi yigʻilish", "Cinquième session", "Quinto período de sesiones", "الدورة الخامسة", "第五届会议"), Decision: "5/2", Text: say("Circulate the working methods to all seats.", "Разослать методы работы.", "Ish uslublarini tarqatish.", "Distribuer les méthodes de travail à tous les sièges.", "Distribuir los métodos de trabajo a todos los puestos.", "تعميم أساليب العمل على جميع المقاعد.", "向所有席位分发工作方法。"),
 			DueOn: day("2026-11-30"), Today: day("2026-11-23"), Owner: "Malika Rashidova"},
@@ -471,7 +471,7 @@ func TestEventText(t *testing.T) {
 func TestReplyLink(t *testing.T) {
 	set, data := load(t), full(t)
 	data.Session.ReplyURL = "https://secretariat.example/r/abc"
-	for _, lang := range Languages {
+	for _, lang := range locale.Languages {
 		letter, err := set.Compose("invitation", lang, data)
 		if err != nil || !strings.Contains(letter.Text, data.Session.ReplyURL) || !strings.Contains(letter.HTML, `href="https://secretariat.example/r/abc"`) {
 			t.Errorf("%s: %v\n%s", lang, err, letter.Text)
@@ -486,7 +486,7 @@ func TestReplyLink(t *testing.T) {
 func TestReplyNotice(t *testing.T) {
 	set, data := load(t), full(t)
 	for what, want := range map[string]string{"delegate-declined": "has declined", "counter": "The morning is better."} {
-		data.Session.Notice.What = what
+		data.Session.Notice.What, data.Session.Notice.Comment = what, "The morning is better."
 		letter, err := set.Compose("reply-notice", "en", only("reply-notice", data))
 		if err != nil || !strings.Contains(line(letter.Text), want) || !strings.Contains(letter.Text, "Malika Rashidova") {
 			t.Errorf("%s: %v\n%s", what, err, letter.Text)
