@@ -91,6 +91,7 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"reports", "list"}, map[string]string{"": "reports runs", "reports": "name title languages file"}},
 		{[]string{"schedules", "list"}, map[string]string{"schedules": "ref runs spec timezone state next_fire_at"}},
 		{[]string{"replies", "list", "--session", "X-REC-6"}, map[string]string{"replies": "seat person answer mode date at delegate revision stale via"}},
+		{[]string{"replies", "link", "--session", "X-REC-6", "--person", "X-hashimi"}, map[string]string{"": "session person link"}},
 	} {
 		name := strings.Join(row.args[:min(2, len(row.args))], " ")
 		if strings.HasPrefix(row.args[0], "forecast") {
@@ -145,6 +146,10 @@ func out(t *testing.T, env map[string]string, words []string) string {
 		words = append(words, "X-REC-6")
 	case "replies list":
 		words = append(words, "--session", "X-REC-6")
+	case "replies link":
+		words = append(words, "--session", "X-REC-6", "--person", "X-hashimi")
+	case "replies read":
+		words = append(words, t.TempDir())
 	case "forecast":
 		words = append(words, "--from", "2026-11-24", "--to", "2026-11-25")
 	}
