@@ -91,7 +91,7 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"reports", "list"}, map[string]string{"": "reports runs", "reports": "name title languages file"}},
 		{[]string{"schedules", "list"}, map[string]string{"schedules": "ref runs spec timezone state next_fire_at"}},
 		{[]string{"replies", "list", "--session", "X-REC-6"}, map[string]string{"replies": "seat person answer mode date at delegate revision stale via"}},
-		{[]string{"replies", "link", "--session", "X-REC-6", "--person", "X-hashimi"}, map[string]string{"": "session person link"}},
+		{[]string{"replies", "link", "--session", "X-REC-6", "--person", "X-hashimi", "--public-url", "https://sec.example"}, map[string]string{"": "session person link"}},
 	} {
 		name := strings.Join(row.args[:min(2, len(row.args))], " ")
 		if strings.HasPrefix(row.args[0], "forecast") {
@@ -147,7 +147,7 @@ func out(t *testing.T, env map[string]string, words []string) string {
 	case "replies list":
 		words = append(words, "--session", "X-REC-6")
 	case "replies link":
-		words = append(words, "--session", "X-REC-6", "--person", "X-hashimi")
+		words = append(words, "--session", "X-REC-6", "--person", "X-hashimi", "--public-url", "https://sec.example")
 	case "replies read":
 		words = append(words, t.TempDir())
 	case "forecast":
