@@ -131,7 +131,8 @@ func (s *Store) withSession(ctx context.Context, o SnapshotOptions, fn func(*ses
 		return fmt.Errorf("begin snapshot: %w", err)
 	}
 	defer tx.Rollback()
-	_, err = tx.ExecContext(ctx, `select set_config('TimeZone', $1, true), set_config('search_path', 'report', true)`, o.Timezone)
+	_, err = tx.ExecContext(ctx, `select set_config('TimeZone', $1, true), set_config('search_path', 'report', true),
+		set_config('work_mem', '32MB', true), set_config('jit', 'off', true)`, o.Timezone)
 	if err != nil {
 		return fmt.Errorf("begin snapshot in time zone %q: %w", o.Timezone, err)
 	}
