@@ -25,7 +25,6 @@ type Acts struct {
 	Mail    MailOptions
 	Replica string // name of this process in leases, attempts and the audit log
 
-	relay   relayGate                               // keeps a relay that takes nothing from being asked for every letter
 	sources func(kind string) (letterSource, error) // nil: the table in sources.go
 }
 
@@ -36,6 +35,7 @@ type MailOptions struct {
 	PublicURL  string       // address of the web pages as readers reach them, without a slash at the end
 	Hold       bool         // plan and build everything, send nothing
 	RedirectTo string       // every letter goes there, "" for none
+	Rates      Rates        // how fast letters may leave
 	// QuietPeriod is the time after which the relay cannot still be taking in a letter whose connection was lost; the
 	// oracle is not asked before. At least the relay's own data time-out (RFC 5321 names 10 minutes, which 0 stands for).
 	QuietPeriod time.Duration
@@ -60,9 +60,9 @@ type Sender interface {
 	Send(ctx context.Context, m *mail.Message, commit func() error) mail.Verdict
 }
 
-// Oracle says whether a letter with this Message-ID arrived. known is false when it cannot tell.
+// Oracle says whether the letter with this Message-ID, whose connection was lost at a moment, was taken in.
 type Oracle interface {
-	Accepted(ctx context.Context, messageID string) (accepted, known bool, err error)
+	Accepted(ctx context.Context, messageID string, lost time.Time) (mail.Arrival, error)
 }
 
 // ErrRefused marks errors that say the caller asked for something wrong: an unknown ref, a forbidden step, a bad value.

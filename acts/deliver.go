@@ -36,15 +36,6 @@ func (a *Acts) deliver(ctx context.Context, id int64) (delivered, error) {
 	if a.holds() {
 		return a.build(ctx, id)
 	}
-	now, err := a.Store.Now(ctx)
-	if err != nil {
-		return untouched, err
-	}
-	if until, ok := a.relay.enter(now); !ok {
-		return untouched, a.rest(ctx, id, until)
-	}
-	verdict := mail.Verdict{}
-	defer func() { a.relay.leave(now, verdict) }()
 	c, err := a.claim(ctx, id)
 	if err != nil {
 		return delayed, errors.Join(fmt.Errorf("build letter %d: %w", id, err), a.putOff(ctx, id, err))
@@ -53,32 +44,44 @@ func (a *Acts) deliver(ctx context.Context, id int64) (delivered, error) {
 		return c.became, nil
 	}
 	d := c.delivery
-	verdict = a.Sender.Send(ctx, c.message, func() error {
+	verdict := a.Sender.Send(ctx, c.message, func() error {
 		return a.Store.InTx(ctx, func(tx *store.Tx) error {
 			return tx.CommitDelivery(ctx, d.ID, d.Owner, d.Attempts, max(a.lease(), a.quietPeriod()))
 		})
 	})
-	return a.settle(ctx, d, verdict)
+	return a.settle(ctx, c, verdict)
 }
 
 // holds reports whether letters are built and not sent here.
 func (a *Acts) holds() bool { return a.Mail.Hold || a.Sender == nil }
-
-// rest lets a letter wait while the relay is left alone; it is no attempt.
-func (a *Acts) rest(ctx context.Context, id int64, until time.Time) error {
-	return a.Store.InTx(ctx, func(tx *store.Tx) error { return tx.DelayDelivery(ctx, id, until) })
-}
 
 // claimed is a delivery after its claim: with the message to send, or with what became of it instead.
 type claimed struct {
 	delivery store.Delivery
 	message  *mail.Message
 	became   delivered
+	relay    store.Relay // as it was known then
 }
 
 func (a *Acts) claim(ctx context.Context, id int64) (c claimed, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
 		c = claimed{became: untouched}
+		relay, ok, err := a.gate(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return tx.DelayDelivery(ctx, id, tx.Now.Add(gateWait)) // it is no attempt
+		}
+		turns, until, ok, err := a.takeTurns(ctx, tx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if !ok {
+			return tx.DelayDelivery(ctx, id, until)
+		}
 		d, err := tx.ClaimDelivery(ctx, id, a.Replica, a.lease())
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
@@ -93,9 +96,11 @@ func (a *Acts) claim(ctx context.Context, id int64) (c claimed, err error) {
 			c.became = dropped
 			return tx.SettleDelivery(ctx, store.Settlement{ID: d.ID, Owner: d.Owner, Attempt: d.Attempts, Step: step, Reason: reason})
 		}
-		c.delivery = d
-		c.message, err = a.message(ctx, tx, d)
-		return err
+		c.delivery, c.relay = d, relay
+		if c.message, err = a.message(ctx, tx, d); err != nil {
+			return err
+		}
+		return turns.save(ctx, tx)
 	})
 	return c, err
 }

@@ -15,11 +15,11 @@ import (
 const settleWithin = 15 * time.Second
 
 // settle records what the attempt came to. A verdict that cannot be recorded leaves the delivery to the sweep.
-func (a *Acts) settle(ctx context.Context, d store.Delivery, v mail.Verdict) (became delivered, err error) {
+func (a *Acts) settle(ctx context.Context, c claimed, v mail.Verdict) (became delivered, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
 	defer cancel()
 	for range 3 { // a lost connection to the database shows up once; the pool then opens another
-		if became, err = a.record(ctx, d, v); err == nil || errors.Is(err, store.ErrFenced) {
+		if became, err = a.record(ctx, c, v); err == nil || errors.Is(err, store.ErrFenced) {
 			break
 		}
 	}
@@ -27,16 +27,20 @@ func (a *Acts) settle(ctx context.Context, d store.Delivery, v mail.Verdict) (be
 		return dropped, nil // suppressed while it was being sent, or taken back: the row says which
 	}
 	if err != nil {
-		return uncertain, fmt.Errorf("record that letter %d was %s: %w", d.ID, v.Outcome, err)
+		return uncertain, fmt.Errorf("record that letter %d was %s: %w", c.delivery.ID, v.Outcome, err)
 	}
 	return became, nil
 }
 
-func (a *Acts) record(ctx context.Context, d store.Delivery, v mail.Verdict) (became delivered, err error) {
+func (a *Acts) record(ctx context.Context, c claimed, v mail.Verdict) (became delivered, err error) {
+	d := c.delivery
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
 		err := tx.AddAttempt(ctx, store.Attempt{DeliveryID: d.ID, Attempt: d.Attempts, Stage: v.Stage, Code: v.Code, EnhancedCode: v.Enhanced,
 			Text: v.Text, Replica: a.Replica, DurationMS: int(v.Took.Milliseconds())})
 		if err != nil {
+			return err
+		}
+		if err := a.report(ctx, tx, c.relay, v); err != nil {
 			return err
 		}
 		s := store.Settlement{ID: d.ID, Owner: d.Owner, Attempt: d.Attempts}

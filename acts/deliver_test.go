@@ -329,8 +329,8 @@ func TestRelayDown(t *testing.T) {
 			t.Errorf("letter %d is %s, to be tried at %v; want pending, later", id, d.State, d.RetryAt)
 		}
 	}
-	if _, shut := o.RelayTrouble(); attempts != 1 || !shut {
-		t.Errorf("%d attempts and the gate shut %v, want one attempt and a shut gate", attempts, shut)
+	if _, shut, err := o.RelayTrouble(t.Context()); attempts != 1 || !shut || err != nil {
+		t.Errorf("%d attempts and the gate shut %v (%v), want one attempt and a shut gate", attempts, shut, err)
 	}
 	maildir := relayAt(t, address)
 	o.step(time.Minute)

@@ -47,14 +47,14 @@ func (a *Acts) SettleUncertain(ctx context.Context) error {
 // fate says what is to become of an uncertain letter; step "" leaves it as it is.
 func (a *Acts) fate(ctx context.Context, d store.Delivery, now time.Time) (step, reason string, err error) {
 	if a.Oracle != nil {
-		accepted, known, err := a.Oracle.Accepted(ctx, d.MessageID)
+		arrival, err := a.Oracle.Accepted(ctx, d.MessageID, d.UpdatedAt)
 		switch {
 		case err != nil:
 			return "", "", err
-		case known && accepted:
-			return "confirm", "the mailbox has it", nil
-		case known:
-			return "send anew", "the mailbox does not have it", nil
+		case arrival.Known && arrival.Accepted:
+			return "confirm", arrival.Word, nil
+		case arrival.Known:
+			return "send anew", arrival.Word, nil
 		}
 	}
 	pointless := d.ExpiresAt != nil && !now.Before(*d.ExpiresAt)

@@ -56,7 +56,11 @@ func (a *Acts) Pass(ctx context.Context) (c PassCounts, err error) {
 // nudgeDue points workers at all that is due.
 func (a *Acts) nudgeDue(ctx context.Context) (n int, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		letters, err := tx.NudgeDeliveries(ctx, nudgeAgain, a.holds(), passLimit)
+		relay, err := tx.Relay(ctx)
+		if err != nil {
+			return err
+		}
+		letters, err := tx.NudgeDeliveries(ctx, nudgeAgain, a.holds(), a.nudgeLimit(relay, tx.Now))
 		if err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Maildir is a folder of letters, one file each, in the form that mail programs read. It is safe for concurrent use, also
@@ -22,7 +23,8 @@ type Maildir struct {
 	dir string
 
 	mu   sync.Mutex
-	seen map[string]string // file name → Message-ID, of the files already looked at
+	seen map[string]bool // names of the files already looked at
+	ids  map[string]bool // their Message-IDs
 }
 
 // OpenMaildir opens a Maildir and makes its folders where they are missing.
@@ -32,7 +34,7 @@ func OpenMaildir(dir string) (*Maildir, error) {
 			return nil, fmt.Errorf("open Maildir: %w", err)
 		}
 	}
-	return &Maildir{dir: dir, seen: map[string]string{}}, nil
+	return &Maildir{dir: dir, seen: map[string]bool{}, ids: map[string]bool{}}, nil
 }
 
 // Deliver stores a letter. When it returns nil, the letter is on disk and complete; else it is not there at all.
@@ -77,18 +79,16 @@ func syncDir(dir string) error {
 }
 
 // Accepted reports whether a letter with this Message-ID is there. It always knows.
-func (d *Maildir) Accepted(_ context.Context, messageID string) (accepted, known bool, err error) {
+func (d *Maildir) Accepted(_ context.Context, messageID string, _ time.Time) (Arrival, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.look(); err != nil {
-		return false, false, fmt.Errorf("look for %s in Maildir: %w", messageID, err)
+		return Arrival{}, fmt.Errorf("look for %s in Maildir: %w", messageID, err)
 	}
-	for _, id := range d.seen {
-		if id == messageID {
-			return true, true, nil
-		}
+	if d.ids[messageID] {
+		return Arrival{Known: true, Accepted: true, Word: "the mailbox has it"}, nil
 	}
-	return false, true, nil
+	return Arrival{Known: true, Word: "the mailbox does not have it"}, nil
 }
 
 // look reads the Message-IDs of the files that came since the last look.
@@ -100,7 +100,7 @@ func (d *Maildir) look() error {
 		}
 		for _, e := range entries {
 			base, _, _ := strings.Cut(e.Name(), ":") // a mail program adds ":2,S" when it has shown the letter
-			if _, ok := d.seen[base]; ok || e.IsDir() {
+			if d.seen[base] || e.IsDir() {
 				continue
 			}
 			id, err := messageIDOf(filepath.Join(d.dir, sub, e.Name()))
@@ -110,7 +110,7 @@ func (d *Maildir) look() error {
 			if err != nil {
 				return err
 			}
-			d.seen[base] = id
+			d.seen[base], d.ids[id] = true, true
 		}
 	}
 	return nil

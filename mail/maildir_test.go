@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"secretariat/mail"
 )
@@ -54,8 +55,8 @@ func TestRelayKeepsTheBytes(t *testing.T) {
 		t.Errorf("the Maildir holds %d octets that differ from the %d sent", len(got), want.Len())
 	}
 	for id, want := range map[string]bool{"a@isrs.example": true, "b@isrs.example": false, "": false} {
-		if accepted, known, err := d.Accepted(t.Context(), id); accepted != want || !known || err != nil {
-			t.Errorf("oracle on %q: %v, known %v, %v; want %v", id, accepted, known, err, want)
+		if got, err := d.Accepted(t.Context(), id, time.Time{}); got.Accepted != want || !got.Known || err != nil {
+			t.Errorf("oracle on %q: %+v, %v; want %v", id, got, err, want)
 		}
 	}
 	p.Close()
@@ -73,7 +74,7 @@ func TestRelayTakesNoHalfLetter(t *testing.T) {
 	if v := p.Send(t.Context(), letter("next@isrs.example"), nil); v.Outcome != mail.Sent {
 		t.Fatal(v)
 	}
-	if accepted, _, _ := d.Accepted(t.Context(), "half@isrs.example"); accepted {
+	if got, _ := d.Accepted(t.Context(), "half@isrs.example", time.Time{}); got.Accepted {
 		t.Error("the letter whose commit was refused is there")
 	}
 	if files, _ := filepath.Glob(filepath.Join(dir, "new", "*")); len(files) != 1 {
@@ -109,7 +110,7 @@ func TestMaildirFollowsAMailProgram(t *testing.T) {
 	if err := os.Rename(files[0], filepath.Join(dir, "cur", filepath.Base(files[0])+":2,S")); err != nil {
 		t.Fatal(err)
 	}
-	if accepted, _, err := d.Accepted(t.Context(), "x@y"); !accepted || err != nil {
-		t.Errorf("got %v, %v, want it found in cur", accepted, err)
+	if got, err := d.Accepted(t.Context(), "x@y", time.Time{}); !got.Accepted || err != nil {
+		t.Errorf("got %v, %v, want it found in cur", got, err)
 	}
 }

@@ -40,8 +40,6 @@ type Engine struct {
 	client  *river.Client[*sql.Tx]
 	acts    *acts.Acts
 	passed  atomic.Int64 // when the last pass ended, in the machine's nanoseconds; 0 before the first
-
-	relayDown atomic.Bool // as last logged
 }
 
 // Alive returns an error when the pass over what is due has not come to its end for a minute.

@@ -1,12 +1,25 @@
 package scheduler
 
-import "secretariat/mail"
+import (
+	"context"
 
-// sayRelay says once that the relay takes no letters, and once that it does again, however often it is tried between.
-func (e *Engine) sayRelay(why mail.Verdict, down bool) {
-	if e.relayDown.Swap(down) == down {
-		return
+	"secretariat/acts"
+	"secretariat/mail"
+)
+
+// tellRelay logs that the relay takes no letters, and that it does again: one replica does, once, however often it is
+// tried between.
+func (e *Engine) tellRelay(ctx context.Context, a *acts.Acts) {
+	why, down, news, err := a.RelayNews(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		e.options.Log.Error("the state of the relay is not known", "error", err)
+	case news:
+		e.sayRelay(why, down)
 	}
+}
+
+func (e *Engine) sayRelay(why mail.Verdict, down bool) {
 	switch {
 	case !down:
 		e.options.Log.Info("the relay takes letters again")

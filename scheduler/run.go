@@ -13,6 +13,9 @@ import (
 // come to its end, at most for Options.Stop, and gives back the rest.
 func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 	e.acts = a
+	if err := a.TryRelay(ctx); err != nil { // its settings may be new
+		return err
+	}
 	// The workers outlive ctx: a letter in hand is ended, not cut off.
 	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start workers: %w", err)
@@ -49,7 +52,7 @@ func (e *Engine) stop() error {
 func (e *Engine) pass(ctx context.Context, a *acts.Acts) {
 	done, err := a.Pass(ctx)
 	e.passed.Store(time.Now().UnixNano())
-	e.sayRelay(a.RelayTrouble())
+	e.tellRelay(ctx, a)
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:

@@ -249,6 +249,33 @@ func TestNudgeByUrgency(t *testing.T) {
 	}
 }
 
+// TestNudgePastBacklog: workers that are told of as many letters as they may be still hear of an urgent one (R10).
+func TestNudgePastBacklog(t *testing.T) {
+	s := storetest.New(t)
+	for i := range 5 {
+		d := owed(fmt.Sprint("report", i))
+		d.Priority = 7
+		insertOwed(t, s, d)
+	}
+	nudge := func() (n int) {
+		mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error {
+			due, err := tx.NudgeDeliveries(t.Context(), time.Minute, false, 3)
+			n = len(due)
+			return err
+		}))
+		return n
+	}
+	if first, second := nudge(), nudge(); first != 3 || second != 0 {
+		t.Fatalf("nudged %d and then %d, want 3 and none before they are taken up", first, second)
+	}
+	d := owed("reminder")
+	d.Priority = 1
+	insertOwed(t, s, d)
+	if n := nudge(); n != 1 {
+		t.Errorf("nudged %d, want the urgent one and no other", n)
+	}
+}
+
 func TestNextDelivery(t *testing.T) {
 	s := storetest.New(t)
 	next := func(unbuilt bool) string {
@@ -275,6 +302,10 @@ func TestNextDelivery(t *testing.T) {
 	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { return tx.DelayDelivery(t.Context(), id, testClock.Add(time.Hour)) }))
 	if got := next(false); got != "1h0m0s" {
 		t.Errorf("got %q, want the retry", got)
+	}
+	storetest.Exec(t, s, `update relay set failures = 1, rest_until = $1`, testClock.Add(2*time.Hour))
+	if got := next(false); got != "2h0m0s" {
+		t.Errorf("got %q, want the end of the relay's rest", got)
 	}
 	storetest.Exec(t, s, `update delivery set frozen_at = created_at where state = 'pending'`)
 	if got := next(true); got != "3h0m0s" {

@@ -83,6 +83,10 @@ func (tx *Tx) sweep(ctx context.Context, id int64, step, reason string, a Attemp
 	return tx.AddAttempt(ctx, a)
 }
 
+// Urgent is the priority up to which a letter does not queue up behind others: a session begins within the hour, or was
+// moved or called off.
+const Urgent = 2
+
 // DueDelivery is a pending delivery that a worker should look at.
 type DueDelivery struct {
 	ID       int64 `db:"id"`
@@ -92,20 +96,30 @@ type DueDelivery struct {
 // NudgeDeliveries returns pending deliveries that are due and of which no worker was told for a while, the most urgent
 // first, and notes that one is told now. With unbuilt it returns only those that are not frozen yet; in an installation
 // that is held, none. Over all replicas at most limit letters are told of and not taken up yet, so that a backlog does not
-// pile up twice.
+// pile up twice; only as urgent letters count against an urgent one.
 func (tx *Tx) NudgeDeliveries(ctx context.Context, again time.Duration, unbuilt bool, limit int) ([]DueDelivery, error) {
 	var due []DueDelivery
 	err := tx.SelectContext(ctx, &due, `
-		with due as (
+		with told_of as (
+			select count(*) as all, count(*) filter (where priority <= $5) as urgent from delivery where state = 'pending' and nudged_at > $2
+		), hurried as (
 			select id, priority from delivery
-			where state = 'pending' and coalesce(retry_at, not_before) <= $1 and (nudged_at is null or nudged_at <= $2)
+			where state = 'pending' and priority <= $5 and coalesce(retry_at, not_before) <= $1 and (nudged_at is null or nudged_at <= $2)
 				and (frozen_at is null or not $3) and not (select held from instance)
 			order by priority, not_before, id
-			limit greatest(0, $4 - (select count(*) from delivery where state = 'pending' and nudged_at > $2)) for update skip locked
+			limit greatest(0, $4 - (select urgent from told_of)) for update skip locked
+		), others as (
+			select id, priority from delivery
+			where state = 'pending' and priority > $5 and coalesce(retry_at, not_before) <= $1 and (nudged_at is null or nudged_at <= $2)
+				and (frozen_at is null or not $3) and not (select held from instance)
+			order by priority, not_before, id
+			limit greatest(0, $4 - (select t.all from told_of t) - (select count(*) from hurried)) for update skip locked
+		), due as (
+			select * from hurried union all select * from others
 		), told as (
 			update delivery set nudged_at = $1 where id in (select id from due)
 		)
-		select id, priority from due order by priority, id`, tx.Now, tx.Now.Add(-again), unbuilt, limit)
+		select id, priority from due order by priority, id`, tx.Now, tx.Now.Add(-again), unbuilt, limit, Urgent)
 	if err != nil {
 		return nil, fmt.Errorf("find due deliveries: %w", err)
 	}
@@ -133,15 +147,16 @@ func (tx *Tx) UncertainDeliveries(ctx context.Context, before time.Time, limit i
 }
 
 // NextDelivery returns the earliest moment not after until at which a delivery waits for something to be done: to become
-// due, to be tried again, or to be taken back from its sender. With unbuilt a pending one that is frozen waits for
+// due, to be tried again (not before the relay has rested), or to be taken back from its sender. With unbuilt a pending one that is frozen waits for
 // nothing, and neither does any in an installation that is held. ok is false when nothing waits.
 func (tx *Tx) NextDelivery(ctx context.Context, until time.Time, unbuilt bool) (at time.Time, ok bool, err error) {
 	var next *time.Time
 	err = tx.GetContext(ctx, &next, `
 		select min(at) from (
 			select min(not_before) as at from delivery where state = 'planned'
-			union all select min(coalesce(retry_at, not_before)) from delivery
-				where state = 'pending' and not (select held from instance) and not ($2 and frozen_at is not null)
+			union all select greatest(at, (select rest_until from relay where failures > 0 and not $2)) from (
+				select min(coalesce(retry_at, not_before)) as at from delivery
+				where state = 'pending' and not (select held from instance) and not ($2 and frozen_at is not null)) pending where at is not null
 			union all select min(lease_until) from delivery where state in ('sending', 'committing')
 		) waits where at <= $1`, until, unbuilt)
 	if err != nil {

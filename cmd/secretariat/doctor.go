@@ -75,6 +75,9 @@ func (a *app) relayFindings(ctx context.Context, h *house, mailTo string) []acts
 	if err := h.pool.Check(ctx); err != nil {
 		return []acts.Finding{{Check: "relay", State: acts.FindingFault, What: err.Error(), Hint: "check SECRETARIAT_SMTP_URL, its password and the network"}}
 	}
+	if err := h.acts.TryRelay(ctx); err != nil {
+		return []acts.Finding{{Check: "relay", State: acts.FindingFault, What: err.Error()}}
+	}
 	all := []acts.Finding{{Check: "relay", State: acts.FindingGood, What: "it answers and lets the program in"}}
 	if mailTo == "" {
 		return all
