@@ -16,8 +16,8 @@ import (
 // SessionStep is a step of a session that somebody asks for. Of a reschedule, what is zero stays as it is.
 type SessionStep struct {
 	Ref, Actor string
-	OpensAt    time.Time // reschedule
-	ClosesAt   time.Time // reschedule; zero keeps the length
+	OpensAt    time.Time // reschedule and reconvene
+	ClosesAt   time.Time // reschedule and reconvene; zero keeps the length
 	Mode       string    // reschedule
 	Venue      programme.Text
 	OnlineURL  string
@@ -84,6 +84,11 @@ func (a *Acts) Close(ctx context.Context, s SessionStep) (StepResult, error) {
 	return a.step(ctx, meetings.Close, s, false)
 }
 
+// TakeStep takes a step by its verb.
+func (a *Acts) TakeStep(ctx context.Context, verb string, s SessionStep) (StepResult, error) {
+	return a.step(ctx, verb, s, false)
+}
+
 // PreviewStep returns what a step would come to, exactly, and changes nothing: the step is taken and undone.
 func (a *Acts) PreviewStep(ctx context.Context, verb string, s SessionStep) (StepResult, error) {
 	return a.step(ctx, verb, s, true)
@@ -106,7 +111,7 @@ func (a *Acts) step(ctx context.Context, verb string, s SessionStep, preview boo
 }
 
 // takeStep changes a session and all that follows from it in one transaction: its revision and calendar sequence, the
-// letters of its former state, those of the change, its reminders, timetable and forecast, and the audit log.
+// letters of its former state, those of the change, its sittings, reminders, timetable and forecast, and the audit log.
 func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s SessionStep, preview bool) (StepResult, error) {
 	facts, err := tx.LockSession(ctx, s.Ref)
 	if err != nil {
@@ -122,17 +127,15 @@ func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s Sessio
 	}
 	after := changed(before, verb, s, tx.Now)
 	change := meetings.Change{Verb: verb, Before: *before, After: *after, Reason: s.Reason, Waiver: s.Waiver, Now: tx.Now}
-	kind, err := change.Check()
+	kind, err := checkStep(&change, p)
 	if err != nil {
 		return StepResult{}, err
 	}
-	if s.Waiver.By != "" && p.people[s.Waiver.By].Ref == "" {
-		return StepResult{}, fmt.Errorf("waiver by %q: no such person", s.Waiver.By)
+	told, err := loadTold(ctx, tx, p, facts, before)
+	if err != nil {
+		return StepResult{}, err
 	}
-	if verb == meetings.Reschedule && !meetings.Material(before.Session, after.Session) {
-		return StepResult{}, &meetings.StepError{Session: s.Ref, Verb: verb, State: before.Session.State,
-			Problem: "start, end, place and mode would stay as they are", Cure: "give another --opens, --closes, --venue or --mode"}
-	}
+	undone := told.undoes(after)
 	result := StepResult{Session: s.Ref, State: after.Session.State, Revision: after.Revision, Letters: map[string]int{}}
 	record := store.SessionChange{ID: facts.ID, After: after.Session, Revision: after.Revision, Sequence: facts.Sequence + after.Revision - before.Revision,
 		Actor: s.Actor, Verb: verb,
@@ -140,21 +143,67 @@ func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s Sessio
 	if err := tx.ChangeSession(ctx, record); err != nil {
 		return result, err
 	}
+	if undone >= 0 {
+		if err := tx.LiftRepliesFrom(ctx, facts.ID, undone, after.Revision); err != nil {
+			return result, err
+		}
+	}
+	if err := sit(ctx, tx, facts, &change); err != nil {
+		return result, err
+	}
 	if err := waive(ctx, tx, facts, &change); err != nil {
 		return result, err
 	}
-	if err := a.tellChange(ctx, tx, p, changeLetters{facts, before, after, verb, kind}, &result); err != nil {
+	if err := a.tellChange(ctx, tx, p, changeLetters{facts, before, after, verb, kind, told}, &result); err != nil {
 		return result, err
 	}
 	if err := a.replan(ctx, tx, s.Ref, &result); err != nil {
 		return result, err
 	}
 	err = tx.Audit(ctx, s.Actor, "session "+verb, "session "+s.Ref, record.Before, map[string]any{
-		"state": store.StateOf(after.Session), "reason": s.Reason, "waiver": s.Waiver, "revision": after.Revision, "letters": result.Letters})
+		"state": store.StateOf(after.Session), "reason": s.Reason, "waiver": s.Waiver, "revision": after.Revision, "letters": result.Letters,
+		"retroactive": verb == meetings.Hold && len(before.Sittings) == 0})
 	if err != nil || preview {
 		return result, err
 	}
 	return result, a.nudge(ctx, tx, result.Existing)
+}
+
+// checkStep returns the kind of letters that a step causes, or why it may not be taken.
+func checkStep(c *meetings.Change, p *planning) (kind string, err error) {
+	if kind, err = c.Check(); err != nil {
+		return "", err
+	}
+	if c.Waiver.By != "" && p.people[c.Waiver.By].Ref == "" {
+		return "", refuse("a ref of the programme file", "waiver by %q: no such person", c.Waiver.By)
+	}
+	before := c.Before.Session
+	if c.Verb == meetings.Reschedule && !meetings.Material(before, c.After.Session) {
+		return "", &meetings.StepError{Session: before.Ref, Verb: c.Verb, State: before.State,
+			Problem: "start, end, place and mode would stay as they are", Cure: "give another --opens, --closes, --venue or --mode"}
+	}
+	return kind, nil
+}
+
+// sit opens and closes sittings as a step has it, and makes the attendance list of their roll calls.
+func sit(ctx context.Context, tx *store.Tx, facts store.SessionFacts, c *meetings.Change) error {
+	var err error
+	switch {
+	case meetings.OpensSitting(c.Verb):
+		err = tx.OpenSitting(ctx, facts.ID)
+	case meetings.ClosesSitting(c.Verb):
+		outcome := map[string]string{meetings.Suspend: "suspended", meetings.Adjourn: "inquorate"}[c.Verb]
+		if outcome == "" {
+			outcome = "closed"
+		}
+		err = tx.CloseSitting(ctx, facts.ID, outcome)
+	case meetings.ConvenesAgain(c.Verb):
+		err = tx.ConveneAgain(ctx, facts.ID)
+	}
+	if err != nil || !meetings.EntersAttendance(c.Verb) {
+		return err
+	}
+	return tx.EnterAttendance(ctx, facts.ID, c.After.Attended())
 }
 
 // changed returns the session as the step would leave it.
@@ -182,7 +231,7 @@ func changed(m *meetings.Meeting, verb string, s SessionStep, now time.Time) *me
 	if s.Mode != "" {
 		e.Mode = s.Mode
 	}
-	if verb != meetings.Reschedule {
+	if verb != meetings.Reschedule && verb != meetings.Reconvene {
 		return &after
 	}
 	if !s.OpensAt.IsZero() {

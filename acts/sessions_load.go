@@ -21,6 +21,7 @@ type planning struct {
 	answers  map[string][]meetings.Answer
 	lines    map[string]map[string]meetings.LineRecord
 	facts    map[string]store.SessionFacts
+	sittings map[string][]meetings.Sitting
 	order    []string // refs of sessions by opening
 	ids      planningIDs
 }
@@ -106,6 +107,37 @@ func (p *planning) loadSessions(ctx context.Context, tx *store.Tx) error {
 		}
 		p.lines[l.Session][l.Rule] = record
 	}
+	return p.loadSittings(ctx, tx)
+}
+
+// loadSittings reads the sittings with their roll calls.
+func (p *planning) loadSittings(ctx context.Context, tx *store.Tx) error {
+	sittings, err := tx.Sittings(ctx)
+	if err != nil || len(sittings) == 0 {
+		return err
+	}
+	presences, err := tx.Presences(ctx)
+	if err != nil {
+		return err
+	}
+	p.sittings = map[string][]meetings.Sitting{}
+	for _, t := range sittings {
+		s := meetings.Sitting{N: t.N, OpenedAt: t.OpenedAt, Outcome: t.Outcome}
+		if t.ClosedAt != nil {
+			s.ClosedAt = *t.ClosedAt
+		}
+		for _, a := range presences {
+			if a.SittingID != t.ID {
+				continue
+			}
+			one := meetings.Presence{Seat: a.Seat, Person: a.Person, Mode: a.Mode, Arrived: a.ArrivedAt}
+			if a.LeftAt != nil {
+				one.Left = *a.LeftAt
+			}
+			s.Present = append(s.Present, one)
+		}
+		p.sittings[t.Session] = append(p.sittings[t.Session], s)
+	}
 	return nil
 }
 
@@ -149,9 +181,9 @@ func (p *planning) meeting(ref string) (*meetings.Meeting, error) {
 
 func (p *planning) meetingOf(c programme.Council, s programme.Session, f store.SessionFacts) *meetings.Meeting {
 	m := &meetings.Meeting{Council: c, Seats: p.seats[c.Ref], Session: s, Revision: f.Revision, Answers: p.answers[s.Ref], Lines: p.lines[s.Ref],
-		People: p.people, Holidays: p.holidays, Past: seatRecords(c, s.OpensAt)}
+		People: p.people, Holidays: p.holidays, Past: seatRecords(c, s.OpensAt), Convocation: f.Convocation, Sittings: p.sittings[s.Ref]}
 	m.Council.Sessions, m.Council.Seats, m.Session.Replies = nil, nil, nil
-	m.Session.State = f.State // the programme file does not know in_session
+	m.Session.State = f.State // the programme file does not know sittings
 	if f.AnnouncedAt != nil {
 		m.AnnouncedAt = *f.AnnouncedAt
 	}

@@ -16,6 +16,7 @@ type changeLetters struct {
 	before, after *meetings.Meeting
 	verb          string
 	kind          string // of the letters; "" for none
+	told          *toldOf
 }
 
 // quietMinute is how long a letter about a new date waits, so that changes in quick succession are told once.
@@ -23,23 +24,23 @@ const quietMinute = time.Minute
 
 // tellChange withdraws what was to be said of the former state and inserts the letters of the change.
 func (a *Acts) tellChange(ctx context.Context, tx *store.Tx, p *planning, c changeLetters, result *StepResult) error {
-	known, err := tx.SessionDeliveries(ctx, []int64{c.facts.ID})
-	if err != nil {
-		return err
-	}
+	known := c.told.letters
 	if err := withdraw(ctx, tx, c, known, result); err != nil || c.kind == "" {
 		return err
 	}
 	var owed []store.Delivery
 	for _, person := range audienceOfChange(p, c, known) {
 		kind := c.kind
+		if c.told.knows(person, c.after) {
+			continue // it is as they were last told: moved away and back, before anything was said of it
+		}
 		if kind == "session-changed" && !asked(p, c, known, person) { // who has not heard of the session is invited to it
 			kind = map[string]string{meetings.Confirmed: "invitation", meetings.Tentative: "hold-the-date"}[c.after.Session.State]
 		}
 		d := p.letterTo(person, kind, c.facts, c.after.Revision)
 		d.DedupeKey = fmt.Sprintf("session:%s:r%d:%s:%s", c.after.Session.Ref, c.after.Revision, kind, person)
 		d.Priority, d.NotBefore = 2, tx.Now
-		if c.verb == meetings.Reschedule {
+		if c.verb == meetings.Reschedule || c.verb == meetings.Reconvene {
 			d.NotBefore = tx.Now.Add(quietMinute)
 		}
 		if ends := c.after.Session.ClosesAt; kind != "session-cancelled" && kind != "session-postponed" {
@@ -99,6 +100,11 @@ func audienceOfChange(p *planning, c changeLetters, known []store.Delivery) (peo
 			add(st.Acting)
 		}
 	}
+	if c.kind == "session-changed" {
+		for _, person := range c.told.misled(c.after) {
+			add(person)
+		}
+	}
 	if ends {
 		for _, row := range p.rows(known) {
 			if told(row) {
@@ -144,6 +150,10 @@ func (a *Acts) TellAppliedChange(ctx context.Context, tx *store.Tx, before *meet
 	facts := p.facts[ref]
 	after.Revision = before.Revision + 1
 	result.Revision = after.Revision
+	told, err := loadTold(ctx, tx, p, facts, before)
+	if err != nil {
+		return result, err
+	}
 	record := store.SessionChange{ID: facts.ID, After: after.Session, Revision: after.Revision, Sequence: facts.Sequence + 1, Actor: actor, Verb: "apply",
 		Announced: !quiet && !meetings.Told(before.Session.State) && meetings.Told(after.Session.State),
 		Reason:    after.Session.Reason.In(p.info.Languages...), Before: store.StateOf(before.Session)}
@@ -155,7 +165,7 @@ func (a *Acts) TellAppliedChange(ctx context.Context, tx *store.Tx, before *meet
 			return result, err
 		}
 	}
-	c := changeLetters{facts: facts, before: before, after: after, verb: verb, kind: meetings.LetterBetween(before.Session.State, after.Session.State)}
+	c := changeLetters{facts: facts, before: before, after: after, verb: verb, told: told, kind: meetings.LetterBetween(before.Session.State, after.Session.State)}
 	if quiet {
 		c.kind = ""
 	}

@@ -25,6 +25,9 @@ type Meeting struct {
 	People     map[string]programme.Person
 	Holidays   map[string]calendar.Holidays // by calendar
 	Past       map[string]SeatRecord        // by seat: earlier sessions
+	// Convocation is 2 for a session that is convened again after an inquorate sitting.
+	Convocation int
+	Sittings    []Sitting // oldest first
 }
 
 // Seat is a place in the council with who holds and held it.

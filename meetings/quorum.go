@@ -62,7 +62,7 @@ func (m *Meeting) quorum(rule programme.QuorumRule) (Quorum, error) {
 	voting := m.voting()
 	q := Quorum{Purpose: rule.Purpose, Seats: base(rule.Base, voting)}
 	var err error
-	if q.Required, err = Required(rule, q.Seats); err != nil {
+	if q.Required, _, err = m.required(rule, q.Seats); err != nil {
 		return q, err
 	}
 	chances := make([]float64, len(voting))

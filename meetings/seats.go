@@ -1,6 +1,8 @@
 package meetings
 
 import (
+	"slices"
+
 	"secretariat/programme"
 )
 
@@ -134,6 +136,12 @@ func (m *Meeting) Speaks(person string) (Standing, bool) {
 		}
 	}
 	return Standing{}, false
+}
+
+// Belongs reports whether a person is the member or an alternate of a seat on the day of the session.
+func (m *Meeting) Belongs(person string) bool {
+	day := m.OpeningDay()
+	return slices.ContainsFunc(m.Seats, func(s Seat) bool { return s.MemberOn(day) == person || s.Alternate(person, day) })
 }
 
 // reachable reports whether letters are written to a person.

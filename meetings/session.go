@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,9 +17,16 @@ const (
 	Postponed = "postponed"
 	Cancelled = "cancelled"
 	InSession = "in_session"
+	Inquorate = "inquorate" // it opened and had no quorum when its grace was over
+	Suspended = "suspended" // between two sittings
 	Held      = "held"
 	Closed    = "closed"
 )
+
+// States lists the states of a session in the order of its life.
+func States() []string {
+	return []string{Draft, Tentative, Confirmed, InSession, Suspended, Inquorate, Held, Closed, Postponed, Cancelled}
+}
 
 // Verbs that lead a session from state to state.
 const (
@@ -27,9 +35,31 @@ const (
 	Reschedule = "reschedule"
 	Postpone   = "postpone"
 	Cancel     = "cancel"
-	Open       = "open"
-	Hold       = "hold" // it was held
+	Open       = "open"      // its first sitting
+	Suspend    = "suspend"   // until the next sitting
+	Resume     = "resume"    // with the next sitting
+	Adjourn    = "inquorate" // the chair finds that there is no quorum
+	Reconvene  = "reconvene" // the second convocation after an inquorate sitting
+	Hold       = "hold"      // it was held
 	Close      = "close"
+)
+
+// Verbs lists the verbs in the order of a session's life.
+func Verbs() []string {
+	return []string{Announce, Confirm, Reschedule, Postpone, Cancel, Open, Suspend, Resume, Adjourn, Reconvene, Hold, Close}
+}
+
+// effect is what a step does beside changing the state; what follows from any change (reminders, timetable, forecast,
+// audit log) is not named.
+type effect int
+
+const (
+	revises          effect = iota // revision and SEQUENCE rise, replies to the former state are stale
+	opensSitting                   // the next sitting begins, its roll call is open
+	closesSitting                  // the sitting ends, and with it every presence
+	entersAttendance               // who was at a sitting with a quorum goes on the attendance list, and what it cost them is kept
+	convenesAgain                  // the second convocation: rules that know one ask for any number of seats
+
 )
 
 // step is one row of the life of a session.
@@ -37,28 +67,42 @@ type step struct {
 	verb, from, to string
 	guards         []guard
 	letter         string // kind of the letters that the step causes, "" for none
+	effects        []effect
 }
 
+var (
+	convenes = []guard{hasPlace, hasAgenda, leadTimesMet}
+	changes  = []effect{revises}
+	ends     = []effect{closesSitting, entersAttendance}
+)
+
 // steps is the life of a session, and the only place that says what may follow what. A rescheduled session keeps its
-// state; a postponed one becomes confirmed, or tentative when asked for.
+// state; a postponed one becomes confirmed, or tentative when asked for. A second convocation keeps no lead times: it
+// follows within the days that the rule of the quorum gives.
 var steps = []step{
-	{Announce, Draft, Tentative, nil, "hold-the-date"},
-	{Confirm, Draft, Confirmed, []guard{hasPlace, hasAgenda, leadTimesMet}, "invitation"},
-	{Confirm, Tentative, Confirmed, []guard{hasPlace, hasAgenda, leadTimesMet}, "invitation"},
-	{Reschedule, Draft, Draft, []guard{isAhead}, ""},
-	{Reschedule, Tentative, Tentative, []guard{isAhead}, "session-changed"},
-	{Reschedule, Confirmed, Confirmed, []guard{isAhead, leadTimesMet}, "session-changed"},
-	{Reschedule, Postponed, Confirmed, []guard{isAhead, hasPlace, hasAgenda, leadTimesMet}, "invitation"},
-	{Reschedule, Postponed, Tentative, []guard{isAhead}, "hold-the-date"},
-	{Postpone, Tentative, Postponed, []guard{hasReason}, "session-postponed"},
-	{Postpone, Confirmed, Postponed, []guard{hasReason}, "session-postponed"},
-	{Cancel, Tentative, Cancelled, []guard{hasReason}, "session-cancelled"},
-	{Cancel, Confirmed, Cancelled, []guard{hasReason}, "session-cancelled"},
-	{Cancel, Postponed, Cancelled, []guard{hasReason}, "session-cancelled"},
-	{Open, Confirmed, InSession, nil, ""},
-	{Hold, InSession, Held, []guard{hasAttendance, isOver}, ""},
-	{Hold, Confirmed, Held, []guard{hasAttendance, isOver}, ""},
-	{Close, Held, Closed, nil, ""},
+	{Announce, Draft, Tentative, nil, "hold-the-date", changes},
+	{Confirm, Draft, Confirmed, convenes, "invitation", changes},
+	{Confirm, Tentative, Confirmed, convenes, "invitation", changes},
+	{Reschedule, Draft, Draft, []guard{isAhead}, "", changes},
+	{Reschedule, Tentative, Tentative, []guard{isAhead}, "session-changed", changes},
+	{Reschedule, Confirmed, Confirmed, []guard{isAhead, leadTimesMet}, "session-changed", changes},
+	{Reschedule, Postponed, Confirmed, []guard{isAhead, hasPlace, hasAgenda, leadTimesMet}, "invitation", changes},
+	{Reschedule, Postponed, Tentative, []guard{isAhead}, "hold-the-date", changes},
+	{Postpone, Tentative, Postponed, []guard{hasReason}, "session-postponed", changes},
+	{Postpone, Confirmed, Postponed, []guard{hasReason}, "session-postponed", changes},
+	{Postpone, Inquorate, Postponed, []guard{hasReason}, "session-postponed", changes},
+	{Cancel, Tentative, Cancelled, []guard{hasReason}, "session-cancelled", changes},
+	{Cancel, Confirmed, Cancelled, []guard{hasReason}, "session-cancelled", changes},
+	{Cancel, Postponed, Cancelled, []guard{hasReason}, "session-cancelled", changes},
+	{Cancel, Inquorate, Cancelled, []guard{hasReason}, "session-cancelled", changes},
+	{Open, Confirmed, InSession, []guard{isItsDay}, "", []effect{opensSitting}},
+	{Suspend, InSession, Suspended, nil, "", []effect{closesSitting}},
+	{Resume, Suspended, InSession, nil, "", []effect{opensSitting}},
+	{Adjourn, InSession, Inquorate, []guard{hasNoQuorum, graceIsOver}, "", []effect{closesSitting}},
+	{Reconvene, Inquorate, Confirmed, []guard{isAhead, isSoonEnough}, "session-changed", []effect{revises, convenesAgain}},
+	{Hold, InSession, Held, []guard{hasAttendance}, "", ends},
+	{Hold, Confirmed, Held, []guard{hasAttendance, isOver}, "", ends},
+	{Close, Held, Closed, []guard{isFollowedUp}, "", nil},
 }
 
 // StepError says that a session cannot take a step from where it is. It is the same for command, page and file.
@@ -146,7 +190,8 @@ func LetterBetween(before, after string) string {
 			return s.letter
 		}
 	}
-	if before == InSession || before == Held || before == Closed {
+	switch before {
+	case InSession, Suspended, Inquorate, Held, Closed:
 		return ""
 	}
 	return map[string]string{Tentative: "hold-the-date", Confirmed: "invitation", Postponed: "session-postponed", Cancelled: "session-cancelled"}[after]
@@ -154,7 +199,25 @@ func LetterBetween(before, after string) string {
 
 // Revises reports whether a step raises the revision: replies to the former state are stale then. That a session was
 // opened, held or closed changes nothing that anybody answered.
-func Revises(verb string) bool { return verb != Open && verb != Hold && verb != Close }
+func Revises(verb string) bool { return has(verb, revises) }
+
+// OpensSitting reports whether the next sitting begins with a step.
+func OpensSitting(verb string) bool { return has(verb, opensSitting) }
+
+// ClosesSitting reports whether the sitting ends with a step.
+func ClosesSitting(verb string) bool { return has(verb, closesSitting) }
+
+// EntersAttendance reports whether a step makes the attendance list of the roll calls and keeps what the session cost.
+func EntersAttendance(verb string) bool { return has(verb, entersAttendance) }
+
+// ConvenesAgain reports whether a step is the second convocation.
+func ConvenesAgain(verb string) bool { return has(verb, convenesAgain) }
+
+// has reports whether a verb has an effect; it has the same effects from every state.
+func has(verb string, e effect) bool {
+	i := slices.IndexFunc(steps, func(s step) bool { return s.verb == verb })
+	return i >= 0 && slices.Contains(steps[i].effects, e)
+}
 
 // Told reports whether a session in this state was told to its members.
 func Told(state string) bool { return state != Draft }
@@ -175,102 +238,4 @@ func sameText(a, b programme.Text) bool {
 		}
 	}
 	return true
-}
-
-func hasReason(c *Change) (problem, cure string) {
-	if len(c.Reason) == 0 {
-		return "a reason is needed, which the letters tell", `give --reason "…"`
-	}
-	return "", ""
-}
-
-func hasPlace(c *Change) (problem, cure string) {
-	s := c.After.Session
-	switch {
-	case s.Mode == "in-person" && len(s.Venue) == 0:
-		return "it meets in person and has no venue", `give --venue "…", or write it into the programme file`
-	case s.Mode == "online" && s.OnlineURL == "":
-		return "it meets online and has no address to join", "give --online-url https://…, or write it into the programme file"
-	case len(s.Venue) == 0 && s.OnlineURL == "":
-		return "it has neither a venue nor an address to join", `give --venue "…" or --online-url https://…`
-	}
-	return "", ""
-}
-
-func hasAgenda(c *Change) (problem, cure string) {
-	if len(c.After.Session.Agenda) == 0 {
-		return "its agenda is empty", "write at least one agenda item into the programme file"
-	}
-	return "", ""
-}
-
-func hasAttendance(c *Change) (problem, cure string) {
-	if len(c.After.Session.Attendance) == 0 {
-		return "nobody is on its attendance list", "write the attendance into the programme file and apply it"
-	}
-	return "", ""
-}
-
-func isAhead(c *Change) (problem, cure string) {
-	if !c.After.Session.OpensAt.After(c.Now) {
-		return "its new date is past", "give a date that is still ahead"
-	}
-	return "", ""
-}
-
-func isOver(c *Change) (problem, cure string) {
-	if c.Before.Session.ClosesAt.After(c.Now) {
-		return "it is not over", "wait for its end"
-	}
-	return "", ""
-}
-
-// leadTimesMet asks for a waiver where a hard line before the opening is missed.
-func leadTimesMet(c *Change) (problem, cure string) { return c.waiverFor(c.Missed()) }
-
-// Missed returns the hard lines before the opening that the change misses: all that are over, where the session is
-// convened by it, as convening late does not make a notice timely; where its date moves, those that were not over before.
-func (c *Change) Missed() (missed []Line) {
-	after, was := c.After, map[string]bool{}
-	after.Session.State = c.Before.Session.State
-	if c.Before.Session.State == Confirmed {
-		for _, l := range c.Before.missedHard(c.Now) {
-			was[l.Rule.Ref] = true
-		}
-	}
-	for _, l := range after.missedHard(c.Now) {
-		if !was[l.Rule.Ref] {
-			missed = append(missed, l)
-		}
-	}
-	return missed
-}
-
-func (c *Change) waiverFor(lines []Line) (problem, cure string) {
-	if len(lines) == 0 || c.Waiver.By != "" && c.Waiver.Text != "" {
-		return "", ""
-	}
-	var missed []string
-	for _, l := range lines {
-		missed = append(missed, fmt.Sprintf("%s (due %s)", l.Rule.Ref, l.DueOn))
-	}
-	cure = `choose a later date, or record a waiver: --waiver "why" --waived-by PERSON`
-	if day, ok := c.After.EarliestFeasible(c.Now); ok {
-		cure = fmt.Sprintf(`the earliest date that keeps all lead times is %s; or record a waiver: --waiver "why" --waived-by PERSON`, day)
-	}
-	return "hard lead times are missed: " + strings.Join(missed, ", "), cure
-}
-
-// list joins distinct words with commas and a last "or".
-func list(words []string, last string) string {
-	var distinct []string
-	for _, w := range words {
-		if len(distinct) == 0 || distinct[len(distinct)-1] != w {
-			distinct = append(distinct, w)
-		}
-	}
-	if n := len(distinct); n > 1 {
-		return strings.Join(distinct[:n-1], ", ") + " " + last + " " + distinct[n-1]
-	}
-	return strings.Join(distinct, "")
 }

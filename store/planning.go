@@ -21,10 +21,11 @@ type SessionFacts struct {
 	RevisedAt   time.Time  `db:"revised_at"`
 	AnnouncedAt *time.Time `db:"announced_at"` // by a command; nil: not yet, or elsewhere
 	Commanded   bool       `db:"commanded"`    // a command of ours changed it at least once
+	Convocation int        `db:"convocation"`
 }
 
 const sessionFacts = `
-	select s.id, s.ref, s.state, s.uid, s.revision, s.sequence, s.revised_at, s.announced_at,
+	select s.id, s.ref, s.state, s.uid, s.revision, s.sequence, s.revised_at, s.announced_at, s.convocation,
 		exists (select 1 from session_revision r where r.session_id = s.id and r.verb <> 'apply') as commanded
 	from session s `
 

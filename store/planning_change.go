@@ -104,6 +104,15 @@ func (tx *Tx) SessionRevisions(ctx context.Context, sessionID int64) ([]SessionR
 	return list, nil
 }
 
+// LiftRepliesFrom makes the answers to one revision of a session answers to another: a change that nobody was told of was
+// taken back, and what they answered holds.
+func (tx *Tx) LiftRepliesFrom(ctx context.Context, sessionID int64, from, to int) error {
+	if _, err := tx.ExecContext(ctx, `update reply set revision = $3 where session_id = $1 and revision = $2`, sessionID, from, to); err != nil {
+		return fmt.Errorf("lift replies: %w", err)
+	}
+	return nil
+}
+
 // ReviveDelivery makes a suppressed letter that was never composed owed again, at a moment.
 func (tx *Tx) ReviveDelivery(ctx context.Context, d Delivery) error {
 	return tx.replan(ctx, d, "suppressed")

@@ -10,9 +10,9 @@ import (
 const sessionOwners = `
 	select c.ref from session s join council c on c.id = s.council_id where s.retired_at is null or $1 order by s.id`
 
-// A session that is sitting is a confirmed one in the programme file.
+// A session that is sitting, or between two sittings, is a confirmed one in the programme file.
 const sessions = `
-	select s.ref, s.number, s.kind, s.title, case s.state when 'in_session' then 'confirmed' else s.state end as state, s.reason,
+	select s.ref, s.number, s.kind, s.title, case when s.state in ('in_session', 'suspended', 'inquorate') then 'confirmed' else s.state end as state, s.reason,
 		s.previously, s.opens_at, s.closes_at, s.mode, s.venue, s.online_url, s.confidentiality, a.agenda, d.documents, r.replies,
 		t.attendance, e.decisions, i.action_items, s.source
 	from session s
@@ -86,7 +86,7 @@ func (tx *Tx) saveSessions(ctx context.Context, save SaveProgramme) error {
 		on conflict (ref) do update set (number, kind, title, state, reason, previously, opens_at, closes_at, mode, venue, online_url,
 				confidentiality, source, retired_at, updated_at) =
 			(excluded.number, excluded.kind, excluded.title,
-				case when session.state = 'in_session' and excluded.state = 'confirmed' then session.state else excluded.state end,
+				case when session.state in ('in_session', 'suspended', 'inquorate') and excluded.state = 'confirmed' then session.state else excluded.state end,
 				excluded.reason, excluded.previously, excluded.opens_at, excluded.closes_at, excluded.mode, excluded.venue,
 				excluded.online_url, excluded.confidentiality, excluded.source, null, excluded.updated_at)`)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 
 // stepFlags are the options of a step, as they were written.
 type stepFlags struct {
-	yes, tentative                        bool
+	yes, dryRun, tentative                bool
 	opens, closes, mode, venue, onlineURL string
 	reason, waiver, waivedBy              string
 }
@@ -34,12 +34,15 @@ func (a *app) sessionStep(verb, short string) *cobra.Command {
 	}}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.yes, "yes", false, "do not ask")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "say what would follow, and change nothing")
 	switch verb {
-	case meetings.Reschedule:
+	case meetings.Reschedule, meetings.Reconvene:
 		flags.StringVar(&f.opens, "opens", "", "new opening, on the council's clock (2026-12-14T10:00) or with an offset")
 		flags.StringVar(&f.closes, "closes", "", "new closing; without it the session keeps its length")
 		flags.StringVar(&f.mode, "mode", "", "in-person, online or hybrid")
-		flags.BoolVar(&f.tentative, "tentative", false, "a postponed session becomes tentative, not confirmed")
+		if verb == meetings.Reschedule {
+			flags.BoolVar(&f.tentative, "tentative", false, "a postponed session becomes tentative, not confirmed")
+		}
 		fallthrough
 	case meetings.Confirm:
 		flags.StringVar(&f.venue, "venue", "", "venue")
@@ -60,17 +63,21 @@ func (a *app) takeStep(ctx context.Context, h *house, verb, ref string, f stepFl
 	if err != nil {
 		return err
 	}
+	if f.dryRun {
+		return a.showStep(preview)
+	}
 	if ok, err := a.agreed(preview.Summary(), f.yes); err != nil || !ok {
 		return err
 	}
-	take := map[string]func(context.Context, acts.SessionStep) (acts.StepResult, error){
-		meetings.Announce: h.acts.Announce, meetings.Confirm: h.acts.Confirm, meetings.Reschedule: h.acts.Reschedule,
-		meetings.Postpone: h.acts.Postpone, meetings.Cancel: h.acts.Cancel, meetings.Hold: h.acts.Hold, meetings.Close: h.acts.Close,
-	}[verb]
-	result, err := take(ctx, step)
+	result, err := h.acts.TakeStep(ctx, verb, step)
 	if err != nil {
 		return err
 	}
+	return a.showStep(result)
+}
+
+// showStep prints what a step came to, or would come to.
+func (a *app) showStep(result acts.StepResult) error {
 	committing := []int64{}
 	for _, d := range result.Committing {
 		committing = append(committing, d.ID)

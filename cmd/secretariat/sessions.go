@@ -27,11 +27,17 @@ func (a *app) sessionsCommand() *cobra.Command {
 		{meetings.Reschedule, "Give a session another date, place or mode"},
 		{meetings.Postpone, "Take the date of a session back; the new one is open"},
 		{meetings.Cancel, "Cancel a session for good"},
-		{meetings.Hold, "Record that a session was held"},
+		{meetings.Open, "Open the first sitting of a session: its roll call begins"},
+		{meetings.Suspend, "Suspend a session until its next sitting"},
+		{meetings.Resume, "Resume a session with the next sitting"},
+		{meetings.Adjourn, "Record that a sitting had no quorum when its grace was over"},
+		{meetings.Reconvene, "Convene an inquorate session again: any number of seats will do, where the rules say so"},
+		{meetings.Hold, "Record that a session was held; at once or afterwards"},
 		{meetings.Close, "Record that the record of a session is adopted"},
 	} {
 		cmd.AddCommand(a.sessionStep(s.verb, s.short))
 	}
+	cmd.AddCommand(a.sessionsAttend(), a.sessionsVerdict())
 	return cmd
 }
 

@@ -4,11 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"secretariat/acts"
+	"secretariat/meetings"
 	"secretariat/scheduler"
+	"secretariat/store"
 	"secretariat/store/storetest"
 )
 
@@ -118,5 +122,44 @@ func TestSessionSteps(t *testing.T) {
 		if code != c.code || !strings.Contains(out+errs, c.want) {
 			t.Errorf("%s: exit %d, want %d with %q:\n%s%s", c.why, code, c.code, c.want, out, errs)
 		}
+	}
+}
+
+// TestCheck39ForbiddenSteps takes every step that the table forbids by the command and by the act: both refuse it in the
+// same words, with exit code 2 and what to do instead. The command meets every state and every verb once at least.
+func TestCheck39ForbiddenSteps(t *testing.T) {
+	env := councilBook(t)
+	_, h := daemon(t, map[string]string{"database-url": env["DATABASE_URL"], "hold": "true"})
+	n := 0
+	for i, state := range meetings.States() {
+		err := h.InTx(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `update session set state = $1 where ref = 'X-REC-6'`, state)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j, verb := range meetings.Verbs() {
+			if meetings.Target(verb, state) != "" {
+				continue
+			}
+			n++
+			_, refused := h.acts.PreviewStep(t.Context(), verb, acts.SessionStep{Ref: "X-REC-6", Actor: "test"})
+			var step *meetings.StepError
+			if !errors.As(refused, &step) || step.Hint() == "" {
+				t.Errorf("%s from %s by the act: %v", verb, state, refused)
+				continue
+			}
+			if j != i && j != len(meetings.States())+i%2 && !(state == meetings.Cancelled && j < 2) {
+				continue
+			}
+			out, errs, code := command(t, env, "sessions", verb, "X-REC-6", "--yes")
+			if code != 2 || out != "" || !strings.Contains(errs, "error: "+refused.Error()+"\n") || !strings.Contains(errs, "hint: "+step.Hint()) {
+				t.Errorf("%s from %s by the command: exit %d: %s%s, want %q", verb, state, code, out, errs, refused)
+			}
+		}
+	}
+	if n < 90 {
+		t.Errorf("only %d forbidden steps were tried", n)
 	}
 }
