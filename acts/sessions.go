@@ -160,6 +160,11 @@ func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s Sessio
 	if err := a.replan(ctx, tx, s.Ref, &result); err != nil {
 		return result, err
 	}
+	if verb == meetings.Close {
+		if err := a.carryToNext(ctx, tx, facts); err != nil {
+			return result, err
+		}
+	}
 	err = tx.Audit(ctx, s.Actor, "session "+verb, "session "+s.Ref, record.Before, map[string]any{
 		"state": store.StateOf(after.Session), "reason": s.Reason, "waiver": s.Waiver, "revision": after.Revision, "letters": result.Letters,
 		"retroactive": verb == meetings.Hold && len(before.Sittings) == 0})

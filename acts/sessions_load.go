@@ -23,6 +23,8 @@ type planning struct {
 	facts    map[string]store.SessionFacts
 	sittings map[string][]meetings.Sitting
 	order    []string // refs of sessions by opening
+	records  map[string]meetings.RecordState
+	noAction map[string]map[string]bool // by session and decision
 	ids      planningIDs
 }
 
@@ -96,6 +98,9 @@ func (p *planning) loadSessions(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	if err := p.loadRecords(ctx, tx); err != nil {
+		return err
+	}
 	p.lines = map[string]map[string]meetings.LineRecord{}
 	for _, l := range lines {
 		record := meetings.LineRecord{State: l.State, DueOn: l.DueOn, DueAt: l.DueAt}
@@ -141,6 +146,33 @@ func (p *planning) loadSittings(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
+// loadRecords reads how far the records of sessions have come, and which decisions need nothing.
+func (p *planning) loadRecords(ctx context.Context, tx *store.Tx) error {
+	records, err := tx.Records(ctx)
+	if err != nil {
+		return err
+	}
+	p.records, p.noAction = map[string]meetings.RecordState{}, map[string]map[string]bool{}
+	for _, r := range records {
+		p.records[r.Session] = meetings.RecordState{State: r.State, CirculatedAt: orZero(r.CirculatedAt), CorrectionsUntil: orZero(r.CorrectionsUntil), AdoptedAt: orZero(r.AdoptedAt)}
+	}
+	none, err := tx.NoActions(ctx)
+	for session, decisions := range none {
+		p.noAction[session] = map[string]bool{}
+		for _, d := range decisions {
+			p.noAction[session][d] = true
+		}
+	}
+	return err
+}
+
+func orZero(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
 func seatsWithTerms(councils []programme.Council, terms []store.Membership) map[string][]meetings.Seat {
 	seats := map[string][]meetings.Seat{}
 	for _, c := range councils {
@@ -181,7 +213,8 @@ func (p *planning) meeting(ref string) (*meetings.Meeting, error) {
 
 func (p *planning) meetingOf(c programme.Council, s programme.Session, f store.SessionFacts) *meetings.Meeting {
 	m := &meetings.Meeting{Council: c, Seats: p.seats[c.Ref], Session: s, Revision: f.Revision, Answers: p.answers[s.Ref], Lines: p.lines[s.Ref],
-		People: p.people, Holidays: p.holidays, Past: seatRecords(c, s.OpensAt), Convocation: f.Convocation, Sittings: p.sittings[s.Ref]}
+		People: p.people, Holidays: p.holidays, Past: seatRecords(c, s.OpensAt), Convocation: f.Convocation, Sittings: p.sittings[s.Ref],
+		Record: p.records[s.Ref], NoAction: p.noAction[s.Ref]}
 	m.Council.Sessions, m.Council.Seats, m.Session.Replies = nil, nil, nil
 	m.Session.State = f.State // the programme file does not know sittings
 	if f.AnnouncedAt != nil {

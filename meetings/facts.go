@@ -35,8 +35,10 @@ func (m *Meeting) fact(name string) (done bool, at time.Time) {
 		return m.allReplied(), time.Time{}
 	case "actions-assigned":
 		return state == Closed || state == Held && len(m.Session.ActionItems) > 0, time.Time{}
-	case "record-circulated", "record-adopted":
-		return state == Closed, time.Time{}
+	case "record-circulated":
+		return state == Closed || !m.Record.CirculatedAt.IsZero(), m.Record.CirculatedAt
+	case "record-adopted":
+		return state == Closed || !m.Record.AdoptedAt.IsZero(), m.Record.AdoptedAt
 	}
 	return false, time.Time{}
 }

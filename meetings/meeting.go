@@ -25,6 +25,8 @@ type Meeting struct {
 	People     map[string]programme.Person
 	Holidays   map[string]calendar.Holidays // by calendar
 	Past       map[string]SeatRecord        // by seat: earlier sessions
+	Record     RecordState                  // of the session
+	NoAction   map[string]bool              // decisions about which nothing is to be done
 	// Convocation is 2 for a session that is convened again after an inquorate sitting.
 	Convocation int
 	Sittings    []Sitting // oldest first

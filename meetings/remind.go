@@ -65,6 +65,7 @@ type occasion struct {
 	line     *Line
 	action   *programme.ActionItem
 	afterEnd bool // it belongs to the time after the opening
+	level    int  // of an action item: whom it has come to, 0 is the owner
 }
 
 // occasions lists what the reminder rules apply to. An error names a rule that cannot be read.
@@ -97,6 +98,7 @@ func (m *Meeting) anchored(o occasion, lines []Line) []occasion {
 		o.moment, o.afterEnd = m.Session.ClosesAt, o.rule.After != ""
 	case "action-due":
 		var each []occasion
+		o.level = m.level(o.rule, o.span)
 		for i := range m.Session.ActionItems {
 			a := o
 			a.action, a.afterEnd = &m.Session.ActionItems[i], true
@@ -125,7 +127,7 @@ func (m *Meeting) candidates(o occasion) []string {
 	switch o.rule.To {
 	case "action-owner":
 		if o.action != nil {
-			return []string{m.actionOwner(*o.action)}
+			return []string{m.addressee(o)}
 		}
 	case "duty-holder":
 		if o.line != nil {
@@ -141,15 +143,38 @@ func (m *Meeting) candidates(o occasion) []string {
 	return nil
 }
 
-// actionOwner returns who is reminded of an action item: its owner, who is replaced by the backup and then by the chair
-// where they receive no letters.
-func (m *Meeting) actionOwner(a programme.ActionItem) string {
-	for _, person := range []string{a.Owner, a.Backup, m.InOffice("chair", a.DueOn)} {
+// addressee returns who is reminded of an action item: its owner, until it is overdue for the second time, then the backup,
+// then the chair. Who receives no letters, or is not named, is passed over; where nobody is left, the last one before.
+func (m *Meeting) addressee(o occasion) string {
+	a := *o.action
+	line := []string{a.Owner, a.Backup, m.InOffice("chair", a.DueOn)}
+	for _, person := range line[o.level:] {
 		if m.reachable(person) {
 			return person
 		}
 	}
+	for i := o.level - 1; i >= 0; i-- {
+		if m.reachable(line[i]) {
+			return line[i]
+		}
+	}
 	return a.Owner
+}
+
+// level says how far a rule about action items has gone up: 0 is the owner, 1 the backup, 2 the chair. It is the place of
+// the rule among those that remind after the day on which an action item is due.
+func (m *Meeting) level(rule programme.ReminderRule, span calendar.Span) int {
+	if rule.After != "action-due" {
+		return 0
+	}
+	level := 0
+	for _, other := range m.Council.Reminders {
+		by, err := calendar.ParseSpan(string(other.By))
+		if err == nil && other.After == "action-due" && other.To == rule.To && by.Duration() < span.Duration() {
+			level++
+		}
+	}
+	return min(level, 2)
 }
 
 // withheld returns why a person gets no reminder of an occasion, "" when it is owed. It is the only place that decides
@@ -166,7 +191,7 @@ func (m *Meeting) withheld(o occasion, person string, now time.Time) string {
 		if !o.action.DoneOn.IsZero() {
 			return reasonDone
 		}
-		if m.actionOwner(*o.action) != person {
+		if m.addressee(o) != person {
 			return reasonNotOwner
 		}
 	case o.line != nil:
@@ -249,7 +274,7 @@ func (m *Meeting) reminder(o occasion, person string) Reminder {
 	} else {
 		day := o.span.StepDay(anchor.Time(), direction, m.Workdays())
 		if o.action != nil { // never on the owner's day off
-			day = m.PersonWorkdays(p).Roll(day, "later")
+			day = m.PersonWorkdays(m.People[o.action.Owner]).Roll(day, "later")
 		}
 		r.Moment = atHour(dateOf(day), hourOf(o.rule), zone)
 	}

@@ -102,7 +102,7 @@ var steps = []step{
 	{Reconvene, Inquorate, Confirmed, []guard{isAhead, isSoonEnough}, "session-changed", []effect{revises, convenesAgain}},
 	{Hold, InSession, Held, []guard{hasAttendance}, "", ends},
 	{Hold, Confirmed, Held, []guard{hasAttendance, isOver}, "", ends},
-	{Close, Held, Closed, []guard{isFollowedUp}, "", nil},
+	{Close, Held, Closed, []guard{isFollowedUp, decisionsAssigned, recordAdopted}, "", nil},
 }
 
 // StepError says that a session cannot take a step from where it is. It is the same for command, page and file.

@@ -24,6 +24,7 @@ const sessions = `
 		left join (
 			select i.item_id, jsonb_agg(d.ref order by i.position) as refs
 			from item_document i join document d on d.id = i.document_id group by i.item_id) d on d.item_id = a.id
+		where a.state <> 'withdrawn'
 		group by a.session_id) a on a.session_id = s.id
 	left join (
 		select d.session_id, jsonb_agg(jsonb_build_object('ref', d.ref, 'symbol', d.symbol, 'title', d.title,
@@ -108,7 +109,7 @@ func (tx *Tx) saveAgendas(ctx context.Context, list []programme.Session) error {
 		delete from item_document i using jsonb_to_recordset($1) x(ref text), session s, agenda_item a
 		where s.ref = x.ref and a.session_id = s.id and i.item_id = a.id`, `
 		delete from agenda_item a using jsonb_to_recordset($1) x(ref text, agenda jsonb), session s
-		where s.ref = x.ref and a.session_id = s.id
+		where s.ref = x.ref and a.session_id = s.id and a.state <> 'withdrawn'
 			and not exists (select from jsonb_array_elements(x.agenda) e where e ->> 'ref' = a.ref)`)
 	if err != nil {
 		return err
@@ -119,8 +120,8 @@ func (tx *Tx) saveAgendas(ctx context.Context, list []programme.Session) error {
 		select s.id, x.ref, x.number, x.title, x.purpose, x.minutes, (select id from person where ref = x.presenter), x.source, $2
 		from jsonb_to_recordset($1) x(parent text, ref text, number int, title jsonb, purpose text, minutes int, presenter text, source text)
 		join session s on s.ref = x.parent
-		on conflict (session_id, ref) do update set (number, title, purpose, minutes, presenter_id, source, updated_at) =
-			(excluded.number, excluded.title, excluded.purpose, excluded.minutes, excluded.presenter_id, excluded.source, excluded.updated_at)`)
+		on conflict (session_id, ref) do update set (state, number, title, purpose, minutes, presenter_id, source, updated_at) =
+			(case agenda_item.state when 'withdrawn' then 'admitted' else agenda_item.state end, excluded.number, excluded.title, excluded.purpose, excluded.minutes, excluded.presenter_id, excluded.source, excluded.updated_at)`)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,7 @@ func Handler(a *acts.Acts, options Options) http.Handler {
 	mux.HandleFunc("POST /u/{token}", h.unsubscribe)
 	mux.HandleFunc("GET /r/{token}", h.showReply)
 	mux.HandleFunc("POST /r/{token}", h.reply)
+	mux.HandleFunc("GET /calendar/{file}", h.feed)
 	if options.ShowLetters {
 		mux.HandleFunc("GET /{$}", h.letterList)
 		mux.HandleFunc("GET /letters/{id}", h.letter)

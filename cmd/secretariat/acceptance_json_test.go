@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -88,6 +89,10 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"sessions", "quorum", "X-REC-6"}, map[string]string{"": "purpose"}},
 		{[]string{"outbox", "list"}, map[string]string{"deliveries": "id kind state to subject message_id not_before sent_at reason attempts was_uncertain"}},
 		{[]string{"forecast", "--from", "2026-11-23T08:59", "--to", "2026-11-23T09:02"}, map[string]string{"": "letters held_back", "letters": "at kind to language subject why", "held_back": "at kind to why"}},
+		{[]string{"papers", "list", "--session", "X-REC-6"}, map[string]string{"papers": "ref symbol title distribution issued files"}},
+		{[]string{"papers", "matrix", "--session", "X-REC-6"}, map[string]string{"": "languages deadline_at flag_at papers", "papers": "ref symbol languages flagged"}},
+		{[]string{"actions", "list"}, map[string]string{"actions": "ref session decision text owner backup due_on done_on days_late evidence"}},
+		{[]string{"sessions", "agenda", "X-REC-6"}, map[string]string{"": "items minutes minutes_of_session", "items": "ref number title purpose minutes presenter state reason carried_from actions"}},
 		{[]string{"reports", "list"}, map[string]string{"": "reports runs", "reports": "name title languages file"}},
 		{[]string{"schedules", "list"}, map[string]string{"schedules": "ref runs spec timezone state next_fire_at"}},
 		{[]string{"replies", "list", "--session", "X-REC-6"}, map[string]string{"replies": "seat person answer mode date at delegate revision stale via"}},
@@ -142,8 +147,12 @@ func out(t *testing.T, env map[string]string, words []string) string {
 	switch strings.Join(words, " ") {
 	case "schedules next":
 		words = append(words, "X-SCH-WEEKLY")
-	case "sessions timetable", "sessions quorum", "sessions show":
+	case "sessions timetable", "sessions quorum", "sessions show", "sessions agenda":
 		words = append(words, "X-REC-6")
+	case "papers list", "papers matrix":
+		words = append(words, "--session", "X-REC-6")
+	case "papers pack":
+		words = append(words, "--session", "X-REC-6", "-o", filepath.Join(t.TempDir(), "pack.pdf"))
 	case "replies list":
 		words = append(words, "--session", "X-REC-6")
 	case "replies link":
