@@ -60,7 +60,7 @@ func (c *composer) meta() document.Meta {
 	m := document.Meta{
 		Title: c.title(), Programme: p.Programme.Code, Issue: c.title() + " · " + c.period(), Language: c.lang,
 		Subject: c.programmeTitle(), Author: p.Programme.Code, PageLabel: t("report.page"), Contents: t("report.contents"),
-		Continued: t("report.continued"), Today: t("report.today"), AsOf: p.AsOf, RightToLeft: c.l.RightToLeft(),
+		Continued: t("report.continued"), Today: t("report.today"), Unshown: t("report.unshown"), Notes: t("report.notes"), AsOf: p.AsOf, RightToLeft: c.l.RightToLeft(),
 		Foot: c.l.T("report.as-of", map[string]any{"moment": c.l.Moment(p.AsOf, p.zone())}),
 	}
 	if c.in.Number > 0 {

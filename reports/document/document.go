@@ -26,7 +26,8 @@ type Meta struct {
 	Contents    string // title of the contents page
 	Continued   string // "(continued)", after a heading or table title that goes on
 	Today       string // label of the line of the present day
-	Unshown     string // "Characters that could not be shown: {n}", said at the end when there are any; "" for these words
+	Unshown     string // "Characters that could not be shown: {n}", said at the end when there are any, with which they are; "" for these words
+	Notes       string // title of the notes at the end: the full texts of labels and running heads that are shortened where they stand
 	AsOf        time.Time
 	RightToLeft bool
 }

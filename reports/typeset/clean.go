@@ -26,23 +26,25 @@ const (
 )
 
 // clean is the one way by which text gets in: valid UTF-8 in NFC without controls, direction overrides and characters
-// beyond the Basic Multilingual Plane. The second result counts the characters that became placeholders. Line feeds stay;
-// tabs and other white space become spaces.
-func clean(s string) (string, int) {
+// beyond the Basic Multilingual Plane. The second result names the characters that became placeholders, U+FFFD for bytes
+// that are no UTF-8. Line feeds stay; tabs and other white space become spaces.
+func clean(s string) (string, []rune) {
 	if plainText(s) {
-		return s, 0
+		return s, nil
 	}
-	s = norm.NFC.String(strings.ToValidUTF8(s, string(placeholder)))
+	s = norm.NFC.String(strings.ToValidUTF8(s, string(utf8.RuneError)))
 	var b strings.Builder
 	b.Grow(len(s))
-	lost, after := 0, afterNothing
-	for _, r := range s {
-		r, after = cleanRune(r, after)
-		switch r {
-		case dropped:
+	var lost []rune
+	after := afterNothing
+	for _, given := range s {
+		var r rune
+		r, after = cleanRune(given, after)
+		switch {
+		case r == dropped:
 			continue
-		case placeholder:
-			lost++
+		case r == placeholder && given != placeholder:
+			lost = append(lost, given)
 		}
 		b.WriteRune(r)
 	}

@@ -66,14 +66,17 @@ func (s *setter) place(root, node int, f *flow, cut int) {
 	}
 }
 
+// contentsLines is how many lines a title may take in the contents.
+const contentsLines = 6
+
 // contents makes the heading of the contents and a line per section.
 func (s *setter) contents(node int, entries []entry) []item {
 	title := s.doc.Meta.Contents
 	if title == "" {
 		title = "Contents"
 	}
-	t := s.text(title, look{faceBold, sizeH2, ink, 1.3}, s.tree.add(node, "P"))
-	head := paragraph{t: t, ls: atMost(t.wrap(bodyWidth), 6), w: bodyWidth}
+	t := s.fitted(title, look{faceBold, sizeH2, ink, 1.3}, s.tree.add(node, "P"), bodyWidth, contentsLines, dots)
+	head := paragraph{t: t, ls: t.wrap(bodyWidth), w: bodyWidth}
 	items := []item{{keepNext: true, box: solid{head.height() + 14, func(c *canvas, x, y float64) {
 		head.paint(c, x, y)
 		y += head.height() + 5
@@ -94,9 +97,9 @@ func (s *setter) contentsLine(node int, e entry) item {
 		l.face, gap = faceBold, 7
 	}
 	indent := float64(e.level-1) * 14
-	t := s.text(e.title, l, ref)
 	w := bodyWidth - indent - 42
-	lines := atMost(t.wrap(w), 6) // the section has its title in full
+	t := s.fitted(e.title, l, ref, w, contentsLines, dots) // the section has its title in full
+	lines := t.wrap(w)
 	high := float64(len(lines)) * t.lineHeight()
 	return item{gap: gap, box: solid{high, func(c *canvas, x, y float64) {
 		c.lines(t, lines, x+indent, y, w, document.AlignStart)

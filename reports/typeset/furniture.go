@@ -33,20 +33,22 @@ func (s *setter) furniture() *furniture {
 	f.foot = s.text(m.Foot, small, Artifact)
 	room := bodyWidth - 24
 	if m.Mark != "" {
-		f.mark = s.text(m.Mark, look{face: faceBold, size: sizeTiny, color: tones[document.ToneBad].text}, Artifact)
+		l := look{face: faceBold, size: sizeTiny, color: tones[document.ToneBad].text}
+		f.mark = s.text(m.Mark, l, Artifact)
 		f.markWidth = min(f.mark.naturalWidth(), bodyWidth/3) + 14
+		f.mark = s.fitted(m.Mark, l, Artifact, f.markWidth-12, furnitureLines, func() string { return s.footnote(m.Mark) })
 		room -= f.markWidth + 24
 	}
 	issue := min(f.end.naturalWidth()+1, room*0.45)
-	f.start, f.end = s.shortened(f.start, m.Programme, room-issue), s.shortened(f.end, m.Issue, issue)
+	f.start, f.end = s.furnished(m.Programme, room-issue), s.furnished(m.Issue, issue)
 	f.startLines, f.endLines = f.start.wrapBalanced(room-issue), f.end.wrap(issue)
 	head := max(float64(len(f.startLines))*f.start.lineHeight(), float64(len(f.endLines))*f.end.lineHeight(), f.start.lineHeight())
 	f.top = headTop + head + headSpace
 	widest := s.pageLabel(8888, 8888) // room for numbers of four digits
 	f.labelWidth = min(widest.naturalWidth()+0.5, bodyWidth*0.4)
-	f.foot = s.shortened(f.foot, m.Foot, bodyWidth-f.labelWidth-24)
+	f.foot = s.furnished(m.Foot, bodyWidth-f.labelWidth-24)
 	f.feet = f.foot.wrap(bodyWidth - f.labelWidth - 24)
-	f.footLines = max(1, len(f.feet), len(atMost(widest.wrap(f.labelWidth), furnitureLines)))
+	f.footLines = max(1, len(f.feet), len(widest.wrap(f.labelWidth)))
 	f.bottom = footLine - footSpace - float64(f.footLines-1)*f.foot.lineHeight()
 	return f
 }
@@ -54,18 +56,14 @@ func (s *setter) furniture() *furniture {
 // furnitureLines is how many lines a running head or foot may take: a text without end must leave room for the page.
 const furnitureLines = 6
 
-// shortened returns a running text with its end left out, visibly, when it would take too many lines.
-func (s *setter) shortened(t text, words string, width float64) text {
-	for n := len(t.wrap(width)); n > furnitureLines; n = len(t.wrap(width)) {
-		runes := []rune(words)
-		words = string(runes[:max(1, len(runes)*furnitureLines/(n+1))])
-		t = s.text(words+"…", look{face: faceRegular, size: sizeTiny, color: muted}, Artifact)
-	}
-	return t
+// furnished is a running head or foot. One that would take too many lines is shortened; the notes have it whole.
+func (s *setter) furnished(words string, width float64) text {
+	return s.fitted(words, look{face: faceRegular, size: sizeTiny, color: muted}, Artifact, width, furnitureLines, func() string { return s.footnote(words) })
 }
 
 func (s *setter) pageLabel(x, y int) text {
-	return s.text(pageLabel(s.doc.Meta.PageLabel, x, y), look{face: faceRegular, size: sizeTiny, color: muted}, Artifact)
+	l := look{face: faceRegular, size: sizeTiny, color: muted}
+	return s.fitted(pageLabel(s.doc.Meta.PageLabel, x, y), l, Artifact, bodyWidth*0.4, furnitureLines, dots)
 }
 
 func pageLabel(pattern string, x, y int) string {
@@ -87,12 +85,12 @@ func (f *furniture) paint(s *setter, c *canvas, n, total int) {
 	y += 7
 	c.lines(f.foot, f.feet, margin, y, bodyWidth, document.AlignStart)
 	label := s.pageLabel(n+1, total)
-	c.lines(label, atMost(label.wrap(f.labelWidth), furnitureLines), margin+bodyWidth-f.labelWidth, y, f.labelWidth, document.AlignEnd)
+	c.lines(label, label.wrap(f.labelWidth), margin+bodyWidth-f.labelWidth, y, f.labelWidth, document.AlignEnd)
 }
 
 // paintMark paints the distribution mark in a frame between the two running heads.
 func (f *furniture) paintMark(c *canvas) {
-	lines := atMost(f.mark.wrap(f.markWidth-12), furnitureLines)
+	lines := f.mark.wrap(f.markWidth - 12)
 	high := float64(len(lines)) * f.mark.lineHeight()
 	used := bodyWidth - f.end.points(widest(f.endLines))
 	x := max(margin+f.start.points(widest(f.startLines))+12, min(margin+(bodyWidth-f.markWidth)/2, margin+used-f.markWidth-12))

@@ -39,9 +39,9 @@ const (
 	faceMath
 )
 
-// setFaces chooses a face and an advance for each glyph; spans give the wanted face. It returns how many characters had
-// to be replaced. Characters that belong to no script follow Arabic letters in their face, to keep runs whole.
-func setFaces(g []glyph, wanted []uint8, text []rune) (lost int) {
+// setFaces chooses a face and an advance for each glyph; spans give the wanted face. It returns the characters that
+// had to be replaced. Characters that belong to no script follow Arabic letters in their face, to keep runs whole.
+func setFaces(g []glyph, wanted []uint8, text []rune) (lost []rune) {
 	previous := uint8(faceRegular)
 	for i := range g {
 		want := wanted[g[i].span]
@@ -57,7 +57,7 @@ func setFaces(g []glyph, wanted []uint8, text []rune) (lost int) {
 		f, ok := faceOf(r, want, previous)
 		if !ok {
 			if r != placeholder {
-				lost++
+				lost = append(lost, text[i])
 			}
 			g[i].r, r, f = placeholder, placeholder, want
 		}

@@ -11,9 +11,9 @@ import (
 // changed once made and is shared by equal texts of a document.
 type prepared struct {
 	glyphs []glyph
-	right  bool // the paragraph runs from right to left
-	bidi   bool // some glyph does
-	lost   int  // characters replaced
+	right  bool   // the paragraph runs from right to left
+	bidi   bool   // some glyph does
+	lost   []rune // characters replaced
 	// widest line without breaking, and widest part that cannot be broken, in 1/1000 em
 	natural, least int
 }
@@ -33,7 +33,7 @@ func prepare(parts []source, rightToLeft bool) *prepared {
 	count, special := 0, false
 	for i, part := range parts {
 		s, lost := clean(part.text)
-		p.lost += lost
+		p.lost = append(p.lost, lost...)
 		b.WriteString(s)
 		for _, r := range s {
 			count++
@@ -57,7 +57,7 @@ func prepare(parts []source, rightToLeft bool) *prepared {
 	p.setBreaks(s, runes)
 	p.setDirection(runes, rightToLeft)
 	p.finishGlyphs(runes, special)
-	p.lost += setFaces(p.glyphs, wanted, runes)
+	p.lost = append(p.lost, setFaces(p.glyphs, wanted, runes)...)
 	p.measure()
 	return p
 }

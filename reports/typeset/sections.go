@@ -68,7 +68,7 @@ func (s *setter) flow(root int) (*flow, error) {
 		}
 		f.items = append(f.items, items...)
 	}
-	f.items = append(f.items, s.unshown(root)...)
+	f.items = append(f.items, s.closing(root)...)
 	s.bookmarks(f.entries)
 	return f, nil
 }
@@ -147,20 +147,4 @@ func startOf(t text, rightToLeft bool) document.Align {
 		return document.AlignEnd
 	}
 	return document.AlignStart
-}
-
-// unshown is the note on characters that no face has.
-func (s *setter) unshown(root int) []item {
-	if s.lost == 0 {
-		return nil
-	}
-	words := s.doc.Meta.Unshown
-	if words == "" {
-		words = "Characters that could not be shown: {n}"
-	}
-	words = string(placeholder) + "  " + strings.ReplaceAll(words, "{n}", strconv.Itoa(s.lost))
-	kept := s.lost
-	t := s.text(words, look{face: faceRegular, size: sizeSmall, color: muted}, s.tree.add(root, "Note"))
-	s.lost = kept
-	return []item{{box: paragraph{t: t, ls: t.wrap(bodyWidth), w: bodyWidth}, gap: gapSection}}
 }

@@ -14,9 +14,10 @@ type setter struct {
 	tree    tree
 	files   []File
 	marks   []Bookmark
-	lost    int
-	section string // title of the section being built, for "(continued)"
-	leveled int    // level of the last heading
+	lost    map[rune]int // characters without a face, by how often
+	notes   []string     // full texts of what is shortened where it stands
+	section string       // title of the section being built, for "(continued)"
+	leveled int          // level of the last heading
 	room    float64
 }
 
@@ -31,7 +32,7 @@ func Set(doc document.Document) (l *Layout, err error) {
 			l, err = nil, fmt.Errorf("typeset %q: %v", doc.Meta.Title, r)
 		}
 	}()
-	s := &setter{doc: doc, right: doc.Meta.RightToLeft, memo: map[memoKey]*prepared{}}
+	s := &setter{doc: doc, right: doc.Meta.RightToLeft, memo: map[memoKey]*prepared{}, lost: map[rune]int{}}
 	root := s.tree.add(-1, "Document")
 	f := s.furniture()
 	s.room = f.bottom - f.top
@@ -60,7 +61,7 @@ func paginate(items []item, f *furniture) (pages [][]item) {
 }
 
 func (s *setter) paint(f *furniture) *Layout {
-	l := &Layout{Files: s.files, Bookmarks: s.marks, Unshown: s.lost, Runes: map[Face][]rune{}}
+	l := &Layout{Files: s.files, Bookmarks: s.marks, Unshown: s.unshownCount(), Runes: map[Face][]rune{}}
 	m := s.doc.Meta
 	l.Info = Info{Title: cleaned(m.Title), Author: cleaned(m.Author), Subject: cleaned(m.Subject), Language: m.Language, Created: m.AsOf, RightToLeft: m.RightToLeft}
 	var seen [len(Faces)]runeSet

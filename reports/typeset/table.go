@@ -1,10 +1,6 @@
 package typeset
 
-import (
-	"strings"
-
-	"secretariat/reports/document"
-)
+import "secretariat/reports/document"
 
 // table is a table ready to be painted: widths are known, cells are broken into lines.
 type table struct {
@@ -82,7 +78,7 @@ func (t table) headHeight() float64 {
 	return h
 }
 
-func (t table) titleLines() []line { return atMost(t.title.wrap(t.width), 2) }
+func (t table) titleLines() []line { return t.title.wrap(t.width) }
 
 func (t table) height() float64 {
 	h := t.headHeight()
@@ -178,11 +174,16 @@ func (t table) paintHead(c *canvas, x, y float64) {
 	}
 }
 
-// repeatTitle is what stands over the part of a table on the next page.
-func (s *setter) repeatTitle() text {
-	parts := strings.TrimSpace(s.section + " " + s.doc.Meta.Continued)
+// repeatTitle is what stands over the part of a table on the next page, in two lines at most: the section has its title
+// whole.
+func (s *setter) repeatTitle(width float64) text {
 	if s.doc.Meta.Continued == "" || s.section == "" {
 		return text{}
 	}
-	return s.text(parts, look{face: faceRegular, size: sizeSmall, color: muted}, Artifact)
+	l := look{face: faceRegular, size: sizeSmall, color: muted}
+	whole := s.text(s.section+" "+s.doc.Meta.Continued, l, Artifact)
+	if len(whole.wrap(width)) <= 2 {
+		return whole
+	}
+	return s.fitted(s.section, l, Artifact, width, 2, func() string { return "… " + s.doc.Meta.Continued })
 }

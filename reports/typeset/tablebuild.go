@@ -35,7 +35,7 @@ func (b *tableBuilder) table() table {
 			break
 		}
 	}
-	shape := &tableShape{width: b.width, title: b.s.repeatTitle()}
+	shape := &tableShape{width: b.width, title: b.s.repeatTitle(b.width)}
 	x := 0.0
 	for i, w := range widths {
 		shape.columns = append(shape.columns, tableColumn{x: x + cellPadX, w: w, align: b.align(i)})

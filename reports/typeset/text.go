@@ -37,26 +37,23 @@ func (s *setter) text(str string, l look, node int) text {
 		p = prepare([]source{{str, l.face}}, s.right)
 		s.memo[key] = p
 	}
-	s.lost += p.lost
+	s.missed(p)
 	return text{p, l, []spanLook{{color: l.color, node: node}}}
 }
 
-// labelLimit is the length in characters beyond which a text in a chart is no label any more; the figure's words have it
-// whole. Labels up to it wrap and always fit on a page.
+// labelLimit is the length in characters beyond which a text in a chart is no label any more: it is shortened there and
+// stands whole in the notes at the end. Labels up to it wrap and always fit on a page.
 const labelLimit = 400
 
 // label prepares a text of a chart. The element is set when it is painted, for a figure may go on on the next page.
 func (s *setter) label(str string, l look) text {
 	if len(str) > labelLimit {
 		if runes := []rune(str); len(runes) > labelLimit {
-			str = string(runes[:labelLimit]) + "…"
+			str = string(runes[:labelLimit]) + s.footnote(str)
 		}
 	}
 	return s.text(str, l, Artifact)
 }
-
-// atMost limits what is said elsewhere in full, such as running heads, to a few lines.
-func atMost(lines []line, n int) []line { return lines[:min(n, len(lines))] }
 
 type memoKey struct {
 	text string
@@ -95,7 +92,7 @@ func (s *setter) spans(spans []document.Span, l look, parent int) text {
 		s.tree.nodes[looks[i].node].Lang = s.own(sp.Lang)
 	}
 	p := prepare(parts, s.right)
-	s.lost += p.lost
+	s.missed(p)
 	return text{p, l, looks}
 }
 
