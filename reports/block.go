@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	views         = []string{"kpi", "table", "bars", "stacked", "donut", "timeline", "line", "heat", "list", "cards", "none"}
+	views         = []string{"kpi", "table", "bars", "stacked", "donut", "timeline", "line", "area", "burnup", "bullet", "heat", "list", "cards", "none"}
 	sqlOptions    = []string{"as", "if-empty", "skip-if", "total", "group", "track", "limit", "keep", "trend", "donut", "span", "caption"}
 	changeOptions = []string{"of", "as", "limit", "keep", "if-empty", "span", "caption"}
 	columnTypes   = []string{"text", "wide", "int", "num", "pct", "bar", "money", "date", "datetime", "month", "rag", "ordinal", "roman", "lang", "word", "hidden"}

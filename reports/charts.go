@@ -29,7 +29,7 @@ func drawn(v any) float64 {
 	return f
 }
 
-// bars shows the second column as a bar per row.
+// bars shows the second column as a bar per row; values below zero go to the other side.
 func (c *composer) bars(b *Block, r *result) document.Block {
 	name, numbers := c.labelled(b, r)
 	if len(numbers) == 0 {
@@ -43,7 +43,7 @@ func (c *composer) bars(b *Block, r *result) document.Block {
 	}
 	for _, row := range r.rows {
 		v := row[spec.Name]
-		s := document.Share{Label: c.format(name, row[name.Name], row), Value: max(drawn(v), 0), Text: c.format(spec, v, row), Tone: spec.toneOf(v)}
+		s := document.Share{Label: c.format(name, row[name.Name], row), Value: drawn(v), Text: c.format(spec, v, row), Tone: spec.toneOf(v)}
 		out.Rows = append(out.Rows, s)
 		alt = append(alt, c.l.Labelled(s.Label, s.Text))
 	}
@@ -137,15 +137,23 @@ func (c *composer) donut(b *Block, r *result) document.Block {
 	return out
 }
 
-// line shows the numbers of each row over the first column; NULL is a gap.
+// line shows the numbers of each row over the first column; NULL is a gap. area fills what lies under the lines. burnup is
+// what was planned, dashed, and what has come to be, filled: the first number and the others.
 func (c *composer) line(b *Block, r *result) document.Block {
 	name, numbers := c.labelled(b, r)
 	if len(numbers) == 0 {
 		return nil
 	}
-	out := document.Line{Area: len(numbers) == 1}
+	out := document.Line{Area: b.As != "line" || len(numbers) == 1}
 	for _, spec := range numbers {
-		out.Series = append(out.Series, document.Series{Name: c.label(b.Name, spec.Name), Tone: tones[spec.Tone]})
+		s := document.Series{Name: c.label(b.Name, spec.Name), Tone: tones[spec.Tone]}
+		if b.As == "burnup" {
+			s.Dashed = len(out.Series) == 0
+			if spec.Tone == "" && !s.Dashed {
+				s.Tone = document.ToneAccent
+			}
+		}
+		out.Series = append(out.Series, s)
 	}
 	low, high := 0.0, 0.0
 	var alt []string
@@ -161,7 +169,11 @@ func (c *composer) line(b *Block, r *result) document.Block {
 				low, high = min(low, f), max(high, f)
 			}
 			out.Series[i].Values = append(out.Series[i].Values, f)
-			words = append(words, c.format(spec, row[spec.Name], row))
+			said := c.format(spec, row[spec.Name], row)
+			if len(numbers) > 1 {
+				said = out.Series[i].Name + " " + said
+			}
+			words = append(words, said)
 		}
 		alt = append(alt, c.l.Labelled(label, c.l.Commas(words...)))
 	}
@@ -176,6 +188,9 @@ func (c *composer) line(b *Block, r *result) document.Block {
 func ticks(low, high float64) []float64 {
 	if high <= low {
 		high = low + 1
+	}
+	if math.IsInf(high-low, 0) || high-low <= math.Abs(high+low)*1e-12 { // no round numbers lie between
+		return []float64{low, high}
 	}
 	step := math.Pow(10, math.Floor(math.Log10((high-low)/5)))
 	for _, f := range []float64{1, 2, 2.5, 5, 10} {
@@ -216,4 +231,31 @@ func (c *composer) heat(b *Block, r *result) document.Block {
 	}
 	out.Alt = c.l.Semicolons(alt...)
 	return out
+}
+
+// bullet shows a value against its target: the second and the third column, each row by its own measure.
+func (c *composer) bullet(b *Block, r *result) document.Block {
+	name, numbers := c.labelled(b, r)
+	if len(numbers) < 2 {
+		return nil
+	}
+	value, target := numbers[0], numbers[1]
+	out := document.Bullet{Legend: [2]string{c.label(b.Name, value.Name), c.label(b.Name, target.Name)}}
+	var alt []string
+	for _, row := range r.rows {
+		one := document.BulletRow{Label: c.format(name, row[name.Name], row), Value: measured(row[value.Name]), Target: measured(row[target.Name]), Tone: value.toneOf(row[value.Name])}
+		one.Text = c.format(value, row[value.Name], row) + " " + c.l.T("report.of", map[string]any{"total": c.format(target, row[target.Name], row)})
+		out.Rows = append(out.Rows, one)
+		alt = append(alt, c.l.Labelled(one.Label, one.Text))
+	}
+	out.Alt = c.l.Semicolons(alt...)
+	return out
+}
+
+// measured is a number for drawing, NaN for what is none.
+func measured(v any) float64 {
+	if f, ok := float(v); ok {
+		return f
+	}
+	return math.NaN()
 }

@@ -42,7 +42,7 @@ func (c *composer) cover(doc document.Document) []document.Block {
 // register tells gob what may stand behind document.Block.
 var register = sync.OnceFunc(func() {
 	for _, b := range []document.Block{document.Paragraph{}, document.List{}, document.Note{}, document.Tiles{}, document.Table{}, document.Bars{},
-		document.Stacked{}, document.Donut{}, document.Timeline{}, document.Line{}, document.Heat{}, document.Cards{}, document.Columns{}, document.PageBreak{}} {
+		document.Stacked{}, document.Bullet{}, document.Donut{}, document.Timeline{}, document.Line{}, document.Heat{}, document.Cards{}, document.Columns{}, document.PageBreak{}} {
 		gob.Register(b)
 	}
 })

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strconv"
 
@@ -27,14 +28,14 @@ func rat(v any) *big.Rat {
 	return nil
 }
 
-// float returns a number for drawing; ok is false for what is none.
+// float returns a number for drawing; ok is false for what is none, and for what is too large to be drawn.
 func float(v any) (f float64, ok bool) {
 	r := rat(v)
 	if r == nil {
 		return 0, false
 	}
 	f, _ = r.Float64()
-	return f, true
+	return f, !math.IsInf(f, 0)
 }
 
 // decimalText is a number as plain decimal text with as many places as it has, at most nine.

@@ -34,8 +34,10 @@ func (c *composer) block(b *Block) ([]document.Block, error) {
 		out = c.donut(b, r)
 	case "timeline":
 		out = c.timeline(b, r)
-	case "line":
+	case "line", "area", "burnup":
 		out = c.line(b, r)
+	case "bullet":
+		out = c.bullet(b, r)
 	case "heat":
 		out = c.heat(b, r)
 	case "list":

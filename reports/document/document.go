@@ -186,6 +186,23 @@ type Bars struct {
 	Alt  string
 }
 
+// BulletRow is a value against its target. The bar shows the share of the target that is reached, up to five quarters of it;
+// a target that is zero, below zero or no number has no bar, and Text says it all.
+type BulletRow struct {
+	Label         string
+	Value, Target float64
+	Text          string // "45 of 60"
+	Tone          Tone
+}
+
+// Bullet is a row per measured value with a mark where its target lies, the same place for all: what is counted in
+// different units can be compared.
+type Bullet struct {
+	Rows   []BulletRow
+	Legend [2]string // words for the bar and for the mark
+	Alt    string
+}
+
 // StackedRow is one bar of parts. The parts follow the legend's order.
 type StackedRow struct {
 	Label string
@@ -295,6 +312,7 @@ func (Tiles) block()     {}
 func (Table) block()     {}
 func (Bars) block()      {}
 func (Stacked) block()   {}
+func (Bullet) block()    {}
 func (Donut) block()     {}
 func (Timeline) block()  {}
 func (Line) block()      {}

@@ -2,6 +2,7 @@ package html
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -71,6 +72,14 @@ func greatest(b document.Bars) float64 {
 		}
 	}
 	return whole
+}
+
+// reached is the width of the share of its target that a value reaches, in per cent; what cannot be said is nothing.
+func reached(r document.BulletRow) int {
+	if math.IsNaN(r.Value) || math.IsNaN(r.Target) || math.IsInf(r.Target, 0) {
+		return 0
+	}
+	return share(r.Value, r.Target)
 }
 
 // has sums the parts of a bar.

@@ -90,6 +90,8 @@ func (w *writer) block(b document.Block) {
 		w.table(b)
 	case document.Bars:
 		w.records(len(b.Rows), func(i int) []string { return nonEmpty(b.Rows[i].Label, b.Rows[i].Text) })
+	case document.Bullet:
+		w.records(len(b.Rows), func(i int) []string { return nonEmpty(b.Rows[i].Label, b.Rows[i].Text) })
 	case document.Stacked:
 		w.paragraph(b.Alt)
 		if b.Donut != nil {

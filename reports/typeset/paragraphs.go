@@ -75,6 +75,8 @@ func (s *setter) block(b document.Block, parent int, w float64) ([]item, error) 
 		return s.whole(s.bars(b, parent, w)), nil
 	case document.Stacked:
 		return s.whole(s.stacked(b, parent, w)), nil
+	case document.Bullet:
+		return s.whole(s.bullet(b, parent, w)), nil
 	case document.Donut:
 		return s.whole(s.donut(b, parent, w)), nil
 	case document.Timeline:
