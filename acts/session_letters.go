@@ -107,7 +107,11 @@ func sessionReminder(ctx context.Context, a *Acts, tx *store.Tx, d store.Deliver
 	if data.Session.ReplyURL, err = o.replyLink(ctx, a, tx); err != nil {
 		return letterParts{}, "", err
 	}
-	return o.compose(a, data)
+	parts, reason, err := o.compose(a, data)
+	if err == nil && reason == "" && d.Kind == "record-circulated" {
+		err = o.attachRecord(ctx, tx, &parts)
+	}
+	return parts, reason, err
 }
 
 // stillOwed asks the planner whether the reminder is still wanted.

@@ -93,10 +93,10 @@ func (tx *Tx) CirculateRecord(ctx context.Context, id int64, until time.Time) er
 	return tx.run(ctx, "circulate record", `update record set state = 'circulated', circulated_at = $3, corrections_until = $2 where id = $1`, id, until)
 }
 
-// AdoptRecord records that the record is adopted: by silence, or in a session.
+// AdoptRecord records that the record is adopted: by silence, or in a session. The adopted text is a version of its own.
 func (tx *Tx) AdoptRecord(ctx context.Context, id int64, how, in string) error {
 	return tx.run(ctx, "adopt record", `
-		update record set state = 'adopted', adopted_at = $4, adopted_how = $2, adopted_in = (select id from session where ref = nullif($3, '')) where id = $1`, id, how, in)
+		update record set state = 'adopted', version = version + 1, adopted_at = $4, adopted_how = $2, adopted_in = (select id from session where ref = nullif($3, '')) where id = $1`, id, how, in)
 }
 
 // Correction is a correction to a record that came in.
