@@ -16,7 +16,9 @@ import (
 func (a *app) sessionsRecord() *cobra.Command {
 	cmd := &cobra.Command{Use: "record REF", Aliases: []string{"minutes"}, Short: "Show the record of a session: minutes, summary record or report", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.onRecord(cmd, args[0], func(ctx context.Context, h *house) (acts.SessionRecord, error) { return h.acts.SessionRecord(ctx, args[0]) })
+			return a.onRecord(cmd, args[0], func(ctx context.Context, h *house) (acts.SessionRecord, error) {
+				return h.acts.SessionRecord(ctx, args[0])
+			})
 		}}
 	step := func(use, short string, do func(*acts.Acts, context.Context, string, string) (acts.SessionRecord, error)) *cobra.Command {
 		return &cobra.Command{Use: use + " REF", Short: short, Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
