@@ -31,7 +31,9 @@ func TestSenderProcess(t *testing.T) {
 	}
 	o := &outbox{t: t, why: map[string]string{}}
 	o.Acts = o.replica("process-"+strconv.Itoa(os.Getpid()), storetest.Open(t, url), os.Getenv("KILL_RELAY"))
-	o.Oracle = maildir
+	if os.Getenv("KILL_ORACLE") != "none" {
+		o.Oracle = maildir
+	}
 	o.Mail.Lease, o.Mail.QuietPeriod = 300*time.Millisecond, 600*time.Millisecond
 	for { // until it is killed
 		if err := o.round(t); err != nil {
@@ -53,7 +55,11 @@ func (o *outbox) round(t *testing.T) error {
 	if err == nil {
 		err = o.SettleUncertain(t.Context())
 	}
-	slots, wg := make(chan struct{}, 4), sync.WaitGroup{}
+	atOnce := 4
+	if n, err := strconv.Atoi(os.Getenv("KILL_SLOTS")); err == nil {
+		atOnce = n
+	}
+	slots, wg := make(chan struct{}, atOnce), sync.WaitGroup{}
 	for _, d := range due {
 		slots <- struct{}{}
 		wg.Go(func() {

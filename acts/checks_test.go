@@ -1,0 +1,474 @@
+package acts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"secretariat/calendar"
+	"secretariat/mail"
+	"secretariat/mail/mailtest"
+	"secretariat/meetings"
+	"secretariat/programme"
+	"secretariat/store"
+	"secretariat/store/storetest"
+)
+
+// The acceptance checks on reminders, letters and calendars, by their numbers. Others stand beside what they check.
+
+// TestCheck1KilledDaemon: a daemon that is killed twenty times while it mails 200 people, with nothing to ask what arrived:
+// nobody gets two letters, nobody is forgotten, and what may have left is listed, at most one letter for each kill.
+func TestCheck1KilledDaemon(t *testing.T) {
+	const people, kills = 200, 20
+	url := storetest.URL(t)
+	o := &outbox{t: t, why: map[string]string{}}
+	o.Acts = o.replica("parent", storetest.Open(t, url), "")
+	var rows []store.Delivery
+	for i := range people {
+		rows = append(rows, store.Delivery{DedupeKey: fmt.Sprint("check 1, letter ", i), Kind: "report", Address: "anna@un.example", Name: "Anna", Language: "en", Timezone: "UTC"})
+	}
+	o.inTx(func(tx *store.Tx) error { _, err := tx.InsertDeliveries(t.Context(), rows); return err })
+	maildir, relay := localRelay(t)
+	start := func() *exec.Cmd {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSenderProcess$")
+		cmd.Env = append(os.Environ(), "KILL_DATABASE="+url, "KILL_MAILDIR="+maildir.dir, "KILL_RELAY="+relay, "KILL_ORACLE=none", "KILL_SLOTS=1")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		return cmd
+	}
+	stop := func(cmd *exec.Cmd) {
+		cmd.Process.Kill()
+		cmd.Wait()
+	}
+	states := func() (counts map[string]int) {
+		o.inTx(func(tx *store.Tx) (err error) { counts, err = tx.CountDeliveries(t.Context()); return err })
+		return counts
+	}
+	daemon := start()
+	for i := range kills { // each death after some more letters, at whatever the daemon is doing then
+		for states()[store.DeliverySent] < i*people/kills/2 {
+			time.Sleep(2 * time.Millisecond)
+		}
+		stop(daemon)
+		daemon = start()
+	}
+	defer func() { stop(daemon) }()
+	deadline := time.Now().Add(2 * time.Minute)
+	counts := states()
+	for counts[store.DeliverySent]+counts[store.DeliveryUncertain] < people && time.Now().Before(deadline) {
+		time.Sleep(20 * time.Millisecond)
+		counts = states()
+	}
+	copies := maildir.copies(t)
+	o.inTx(func(tx *store.Tx) error {
+		all, err := tx.Deliveries(t.Context(), store.DeliveryFilter{})
+		for _, d := range all {
+			switch n := copies[store.MessageID(d.DedupeKey, "isrs.example")]; {
+			case n > 1:
+				t.Errorf("%s arrived %d times", d.DedupeKey, n)
+			case n == 0 && d.State != store.DeliveryUncertain:
+				t.Errorf("%s is %s and has not arrived", d.DedupeKey, d.State)
+			}
+		}
+		return err
+	})
+	if counts[store.DeliveryUncertain] > kills || counts[store.DeliverySent]+counts[store.DeliveryUncertain] != people {
+		t.Errorf("after %d kills: %v", kills, counts)
+	}
+	t.Logf("%d kills, %d letters: %v", kills, people, counts)
+}
+
+// TestCheck2TwoDaemons: two daemons on one database, at the same moment: each letter leaves once.
+func TestCheck2TwoDaemons(t *testing.T) {
+	s := mailtest.Start(t, mailtest.Script{})
+	o := newOutbox(t, s.URL())
+	other := o.replica("two", o.Store, s.URL())
+	var ids []int64
+	for i := range 40 {
+		ids = append(ids, o.owe(store.Delivery{DedupeKey: fmt.Sprint("key ", i)}))
+	}
+	done := make(chan error, 2*len(ids))
+	for _, id := range ids {
+		for _, a := range []*Acts{o.Acts, other} {
+			go func() { done <- a.Deliver(t.Context(), id) }()
+		}
+	}
+	for range 2 * len(ids) {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	if n := len(s.Letters()); n != len(ids) {
+		t.Errorf("%d letters arrived, %d are owed", n, len(ids))
+	}
+}
+
+// TestCheck4ThreeDaysDown: reminders older than their grace expire, with the reason; there is no burst; what says that a
+// session is called still goes out.
+func TestCheck4ThreeDaysDown(t *testing.T) {
+	d := newDesk(t)
+	d.Enqueue = func(context.Context, *store.Tx, ...Nudge) error { return nil }
+	d.plan()
+	step := plain
+	step.Venue = programme.Text{"en": "Hall 2"}
+	if _, err := d.Confirm(t.Context(), step); err != nil { // its invitations wait when the daemon goes down
+		t.Fatal(err)
+	}
+	due := map[int64]bool{}
+	for _, l := range d.letters("X-REC-6", store.DeliveryPlanned) {
+		if l.NotBefore.Before(when(t, "2026-11-24T08:59:00+05:00")) && l.RuleRef != "" && l.ExpiresAt.Before(when(t, "2026-11-26T08:59:00+05:00")) {
+			due[l.ID] = true
+		}
+	}
+	if len(due) == 0 {
+		t.Fatal("no reminder falls into the three days")
+	}
+	d.clock("2026-11-26T08:59:00+05:00")
+	if _, err := d.Pass(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d.plan()
+	for _, l := range d.letters("X-REC-6") {
+		if due[l.ID] && (l.State != store.DeliveryExpired || l.Reason == "") {
+			t.Errorf("%s to %s is %s (%s)", l.Kind, l.Address, l.State, l.Reason)
+		}
+	}
+	if late := len(d.letters("X-REC-6", store.DeliveryPending)); late != 0 {
+		t.Errorf("%d reminders leave in a burst", late)
+	}
+	if n := count(d.letters("X-REC-7", store.DeliveryPending), "invitation"); n != 15 {
+		t.Errorf("%d invitations still go out, 15 are owed", n)
+	}
+}
+
+// TestCheck5AnsweredWhileSending: the answer comes between planning and sending, while the letter is in a sender's hands.
+func TestCheck5AnsweredWhileSending(t *testing.T) {
+	d := newDesk(t)
+	d.plan()
+	var letter store.Delivery
+	for _, l := range d.letters("X-REC-6", store.DeliveryPlanned) {
+		if l.Kind == "reply-request" && l.Address == d.email("X-hashimi") {
+			letter = l
+		}
+	}
+	d.inTx(func(tx *store.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `update delivery set state = 'sending', owner = 'x', attempts = 1, lease_until = $2 where id = $1`, letter.ID, tx.Now.Add(time.Hour))
+		return err
+	})
+	if _, err := d.RecordReply(t.Context(), NewReply{Session: "X-REC-6", Seat: "X-S10", Answer: "accepted", Mode: "online", Via: "link", Actor: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	d.inTx(func(tx *store.Tx) error {
+		if err := tx.CommitDelivery(t.Context(), letter.ID, "x", 1, time.Minute); !errors.Is(err, store.ErrFenced) {
+			t.Errorf("the letter passes its commit point: %v", err)
+		}
+		row, err := tx.Delivery(t.Context(), letter.ID)
+		if row.State != store.DeliverySuppressed || row.Reason != "answered" {
+			t.Errorf("the letter is %s (%s)", row.State, row.Reason)
+		}
+		return err
+	})
+}
+
+// TestCheck6OneLetterPerPerson: somebody on three lists gets one letter; two people on one mailbox get two, each with a
+// link of their own.
+func TestCheck6OneLetterPerPerson(t *testing.T) {
+	d := newDesk(t)
+	d.Mail.PublicURL = "https://sec.example"
+	d.inTx(func(tx *store.Tx) error {
+		for _, statement := range []string{
+			// X-hashimi sits on a second seat, presents an item and is the rapporteur.
+			`update membership m set person_id = (select id from person where ref = 'X-hashimi') from seat s where s.id = m.seat_id and s.ref = 'X-S11' and m.capacity = 'member'`,
+			`update agenda_item set presenter_id = (select id from person where ref = 'X-hashimi') where session_id = (select id from session where ref = 'X-REC-7')`,
+			`insert into office (council_id, kind, person_id, term) select c.id, 'rapporteur', p.id, daterange(null, null) from council c, person p where c.ref = 'REC' and p.ref = 'X-hashimi'`,
+			`update person set email = 'both@x.example' where id in (select m.person_id from membership m join seat s on s.id = m.seat_id where s.ref in ('X-S01', 'X-S02') and m.capacity = 'member')`,
+		} {
+			if _, err := tx.ExecContext(t.Context(), statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	step := plain
+	step.Venue = programme.Text{"en": "Hall 2"}
+	if _, err := d.Confirm(t.Context(), step); err != nil {
+		t.Fatal(err)
+	}
+	links, own := map[string]bool{}, 0
+	d.clock("2026-11-23T09:00:00+05:00")
+	d.inTx(func(tx *store.Tx) error {
+		for _, l := range d.letters("X-REC-7", store.DeliveryPending) {
+			if l.Address == d.email("X-hashimi") {
+				own++
+			}
+			if l.Address != "both@x.example" {
+				continue
+			}
+			parts, reason, err := sessionLetter(t.Context(), d.Acts, tx, l)
+			if err != nil || reason != "" {
+				return fmt.Errorf("%q, %w", reason, err)
+			}
+			links[regexp.MustCompile(`https://sec\.example/r/[a-z0-9]+`).FindString(parts.Letter.Text)] = true
+		}
+		return nil
+	})
+	if own != 1 {
+		t.Errorf("%d letters to somebody on three lists", own)
+	}
+	if len(links) != 2 || links[""] {
+		t.Errorf("links of two people on one mailbox: %v", links)
+	}
+}
+
+// TestCheck7SessionInThirtySixHours: a session called 36 hours ahead, with reminders of seven days, one day and one hour:
+// nothing leaves at once but the invitations, which the preview had announced.
+func TestCheck7SessionInThirtySixHours(t *testing.T) {
+	d := newDesk(t)
+	d.inTx(func(tx *store.Tx) error {
+		for _, statement := range []string{
+			`update session set opens_at = '2026-11-24T21:00:00+05:00', closes_at = '2026-11-24T23:00:00+05:00' where ref = 'X-REC-7'`,
+			`update reminder_rule set retired_at = now()`,
+			`insert into reminder_rule (council_id, position, ref, title, anchor, side, by, audience, template, grace)
+				select c.id, v.n, v.span, '{"en":"x"}', 'opening', 'before', v.span, 'all-invited', 'session-reminder', 'PT45M'
+				from council c, (values (1, 'PT168H'), (2, 'PT24H'), (3, 'PT1H')) v(n, span) where c.ref = 'REC'`,
+		} {
+			if _, err := tx.ExecContext(t.Context(), statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	step := plain
+	step.Venue = programme.Text{"en": "Hall 2"}
+	preview, err := d.PreviewStep(t.Context(), meetings.Confirm, step)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Confirm(t.Context(), step); err != nil {
+		t.Fatal(err)
+	}
+	now := d.letters("X-REC-7", store.DeliveryPending)
+	if len(now) != preview.Total() || count(now, "invitation") != len(now) {
+		t.Errorf("%d letters leave at once, %d of them invitations; %d were announced", len(now), count(now, "invitation"), preview.Total())
+	}
+	late, hours := d.letters("X-REC-7", store.DeliveryPlanned), map[string]int{}
+	for _, l := range late {
+		hours[l.RuleRef]++
+	}
+	if hours["PT168H"] != 0 || hours["PT24H"] != preview.Total() || hours["PT1H"] != preview.Total() {
+		t.Errorf("planned: %v", hours)
+	}
+}
+
+// TestCheck8TwentyYearsAgo: a session of long ago in the database sends nothing.
+func TestCheck8TwentyYearsAgo(t *testing.T) {
+	d := newDesk(t)
+	d.inTx(func(tx *store.Tx) error {
+		_, err := tx.ExecContext(t.Context(), `update session set opens_at = '2006-11-23T10:00:00+05:00', closes_at = '2006-11-23T17:00:00+05:00', previously = '[]' where ref = 'X-REC-6'`)
+		return err
+	})
+	d.plan()
+	for _, l := range d.letters("X-REC-6", store.DeliveryPlanned, store.DeliveryPending, store.DeliverySending) {
+		t.Errorf("%s to %s, at %s", l.Kind, l.Address, l.NotBefore)
+	}
+}
+
+// TestCheck9DryRunIsWhatIsSent: what is foreseen for a session is, line by line, what the outbox then says.
+func TestCheck9DryRunIsWhatIsSent(t *testing.T) {
+	d := newDesk(t)
+	from, to := when(t, sampleMoment), when(t, "2026-12-08T00:00:00+05:00")
+	foreseen, err := d.Forecast(t.Context(), from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.plan()
+	want, got := map[string]int{}, map[string]int{}
+	for _, l := range foreseen.Letters {
+		if slices.Contains([]string{"session-reminder", "reply-request", "session-tomorrow", "join-link"}, l.Kind) {
+			want[l.At.UTC().Truncate(time.Minute).Format(time.RFC3339)+" "+l.Kind+" "+l.To+" "+l.Subject]++
+		}
+	}
+	all, err := d.Sessions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		for _, l := range d.letters(s.Meeting.Session.Ref, store.DeliveryPlanned, store.DeliveryPending) {
+			if l.NotBefore.After(to) || !slices.Contains([]string{"session-reminder", "reply-request", "session-tomorrow", "join-link"}, l.Kind) {
+				continue
+			}
+			if l.NotBefore.After(from) {
+				d.clock(l.NotBefore.Format(time.RFC3339))
+			}
+			d.inTx(func(tx *store.Tx) error {
+				parts, reason, err := sourceOf(t, l.Kind)(t.Context(), d.Acts, tx, l)
+				if reason == "" && err == nil {
+					at := l.NotBefore
+					if at.Before(from) {
+						at = from
+					}
+					got[at.UTC().Truncate(time.Minute).Format(time.RFC3339)+" "+l.Kind+" "+l.Address+" "+parts.Letter.Subject]++
+				}
+				return err
+			})
+		}
+	}
+	if len(want) == 0 {
+		t.Fatal("nothing is foreseen")
+	}
+	for line, n := range want {
+		if got[line] != n {
+			t.Errorf("foreseen %d times, sent %d times: %s", n, got[line], line)
+		}
+	}
+	for line, n := range got {
+		if want[line] == 0 {
+			t.Errorf("sent %d times, not foreseen: %s", n, line)
+		}
+	}
+}
+
+// TestCheck12ReportAtTheChangeOfClocks: a report at 02:30 in Vienna runs once on the day without that time and once on the
+// day that has it twice.
+func TestCheck12ReportAtTheChangeOfClocks(t *testing.T) {
+	spec, err := calendar.ParseSpec("30 2 * * *", "Europe/Vienna", calendar.SpecOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[string]string{"2027-03-28": "2027-03-28T03:00:00+02:00", "2027-10-31": "2027-10-31T02:30:00+02:00"} {
+		zone, _ := time.LoadLocation("Europe/Vienna")
+		start, _ := time.ParseInLocation("2006-01-02", day, zone)
+		var fires []string
+		for at := spec.Next(start.Add(-time.Second)); at.Before(start.AddDate(0, 0, 1)); at = spec.Next(at) {
+			fires = append(fires, at.Format(time.RFC3339))
+		}
+		if len(fires) != 1 || fires[0] != want {
+			t.Errorf("%s: %v, want once at %s", day, fires, want)
+		}
+	}
+}
+
+// TestCheck26And27CalendarObjects: invitation, change and cancellation as an independent program reads them, as whole
+// letters: one UID, SEQUENCE rising with each material change, the method of the part that of the object, lines of at most
+// 75 octets with CRLF, UTF-8 whole; and in each letter no address but its reader's and the secretariat's. Somebody who has
+// left the seat hears of the cancellation all the same.
+func TestCheck26And27CalendarObjects(t *testing.T) {
+	d := newDesk(t)
+	ctx := t.Context()
+	step := plain
+	step.Venue = programme.Text{"en": "Oʻzbekiston zali, 2-qavat; “katta zal”, kirish shimoldan, yana bir juda uzun izoh bilan", "ru": "Зал 2"}
+	if _, err := d.Confirm(ctx, step); err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	collect := func(until string) {
+		d.clock(until)
+		for _, l := range d.letters("X-REC-7", store.DeliveryPlanned, store.DeliveryPending) {
+			if l.NotBefore.After(when(t, until)) || l.RuleRef != "" {
+				continue
+			}
+			d.inTx(func(tx *store.Tx) error {
+				if _, reason, err := d.prepare(ctx, tx, &l); err != nil || reason != "" {
+					return fmt.Errorf("%s: %q, %w", l.Kind, reason, err)
+				}
+				m, err := d.message(ctx, tx, l)
+				if err != nil {
+					return err
+				}
+				whole, err := mail.Assemble(m)
+				if err != nil {
+					return err
+				}
+				var b strings.Builder
+				if _, err := whole.WriteTo(&b); err != nil {
+					return err
+				}
+				all = append(all, b.String())
+				return markSent(ctx, tx, l.ID)
+			})
+		}
+	}
+	collect("2026-11-23T09:00:00+05:00")
+	d.inTx(func(tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			update membership m set person_id = (select id from person where ref = 'X-kim')
+			from seat s where s.id = m.seat_id and s.ref = 'X-S10' and m.capacity = 'member'`)
+		return err
+	})
+	if _, err := d.Reschedule(ctx, SessionStep{Ref: "X-REC-7", Actor: "test", OpensAt: when(t, "2027-06-01T10:00:00+05:00"), Waiver: plain.Waiver}); err != nil {
+		t.Fatal(err)
+	}
+	collect("2026-11-23T09:05:00+05:00")
+	if _, err := d.Cancel(ctx, plain); err != nil {
+		t.Fatal(err)
+	}
+	collect("2026-11-23T09:10:00+05:00")
+	dir := t.TempDir()
+	for i, letter := range all {
+		if err := os.WriteFile(fmt.Sprintf("%s/%03d.eml", dir, i), []byte(letter), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	python(t, letterChecks, dir, d.email("X-hashimi"))
+}
+
+// letterChecks reads a folder of letters with Python's own mail and iCalendar programs.
+const letterChecks = `
+import email, email.policy, glob, icalendar, re, sys
+people = {}
+for path in sorted(glob.glob(sys.argv[1] + '/*.eml')):
+    raw = open(path, 'rb').read()
+    assert b'\r\n' in raw and not re.search(rb'(?<!\r)\n', raw), path
+    m = email.message_from_bytes(raw, policy=email.policy.default)
+    to = m['To'].addresses[0].addr_spec
+    parts = [p for p in m.walk() if p.get_content_type() == 'text/calendar']
+    assert parts, (path, m['Subject'])
+    body = parts[0].get_payload(decode=True)
+    for line in body.split(b'\r\n'):
+        assert len(line) <= 75, line
+        assert b'\n' not in line and b'\r' not in line, line
+        line.decode('utf-8')
+    c = icalendar.Calendar.from_ical(body)
+    assert str(c['METHOD']) == parts[0].get_param('method'), path
+    e, = c.walk('VEVENT')
+    attendees = e['ATTENDEE'] if isinstance(e['ATTENDEE'], list) else [e['ATTENDEE']]
+    assert [str(a).lower() for a in attendees] == ['mailto:' + to.lower()], attendees
+    people.setdefault(to, []).append((int(e['SEQUENCE']), str(c['METHOD']), str(e['UID']), str(e['STATUS']), e['DTSTART'].dt))
+    texts = ''.join(p.get_content() for p in m.walk() if p.get_content_maintype() == 'text' and p.get_content_type() != 'text/calendar')
+    for other in re.findall(r'[\w.+-]+@[\w.-]+\.example', texts + body.decode()):
+        assert other.lower() in (to.lower(), 'secretariat@isrs.example') or other.endswith('sec.example') or other == str(e['UID']), (path, other)
+assert len(people) >= 15, len(people)
+uids = {uid for seen in people.values() for _, _, uid, _, _ in seen}
+assert len(uids) == 1, uids
+for who, seen in people.items():
+    sequences = [s for s, *_ in seen]
+    assert sequences == sorted(set(sequences)), (who, seen)
+    assert seen[-1][1] == 'CANCEL' and seen[-1][3] == 'CANCELLED', (who, seen)
+    assert all(method == 'REQUEST' for _, method, *_ in seen[:-1]), (who, seen)
+assert people[sys.argv[2]][-1][1] == 'CANCEL', 'who left the seat does not hear of the end'
+`
+
+// python runs a script of Python, which must have the module icalendar.
+func python(t *testing.T, script string, args ...string) {
+	t.Helper()
+	interpreter := "/usr/bin/python3"
+	if exec.Command(interpreter, "-c", "import icalendar").Run() != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("python3-icalendar is missing")
+		}
+		t.Skip("python3-icalendar is missing")
+	}
+	cmd := exec.Command(interpreter, append([]string{"-"}, args...)...)
+	cmd.Stdin = strings.NewReader(script)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
