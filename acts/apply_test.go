@@ -28,7 +28,7 @@ func newBureau(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{&Acts{Store: storetest.New(t), Letters: set, Replica: "test", Mail: MailOptions{Domain: "sec.example",
-		From: mail.Address{Name: "Secretariat", Address: "secretariat@isrs.example"}}}, t}
+		From: mail.Address{Name: "Secretariat", Address: "secretariat@isrs.example"}}}, t, ""}
 	d.clock(sampleMoment)
 	return d
 }

@@ -16,6 +16,7 @@ import (
 	"secretariat/mail/mailtest"
 	"secretariat/store"
 	"secretariat/store/storetest"
+	"secretariat/templates"
 )
 
 // TestSenderProcess is one replica of TestKill, in a process of its own that is killed from outside. Without its
@@ -35,6 +36,13 @@ func TestSenderProcess(t *testing.T) {
 		o.Oracle = maildir
 	}
 	o.Mail.Lease, o.Mail.QuietPeriod = 300*time.Millisecond, 600*time.Millisecond
+	if os.Getenv("KILL_LETTERS") == "real" { // composed from the sessions in the database
+		if o.Letters, err = letters.Load(templates.Letters); err != nil {
+			t.Fatal(err)
+		}
+		o.sources, o.Mail.Domain = nil, "sec.example"
+		o.Mail.Lease = 2 * time.Second // composing from the whole programme takes longer than plainLetter
+	}
 	for { // until it is killed
 		if err := o.round(t); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -49,11 +57,17 @@ func (o *outbox) round(t *testing.T) error {
 		if _, err = tx.SweepDeliveries(t.Context(), o.Replica, 1000, 100); err != nil {
 			return err
 		}
+		if _, err = tx.PromoteDeliveries(t.Context(), 500); err != nil {
+			return err
+		}
 		due, err = tx.NudgeDeliveries(t.Context(), 0, false, 40)
 		return err
 	})
 	if err == nil {
 		err = o.SettleUncertain(t.Context())
+	}
+	if len(due) == 0 {
+		time.Sleep(5 * time.Millisecond) // three of these must not starve the rest of the machine
 	}
 	atOnce := 4
 	if n, err := strconv.Atoi(os.Getenv("KILL_SLOTS")); err == nil {

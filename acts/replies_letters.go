@@ -30,7 +30,7 @@ func (a *Acts) askWhoSpeaks(ctx context.Context, tx *store.Tx, facts store.Sessi
 	if !ok {
 		return nil
 	}
-	known, err := tx.SessionDeliveries(ctx, []int64{facts.ID})
+	known, err := tx.LockSessionDeliveries(ctx, facts.ID)
 	if err != nil {
 		return err
 	}

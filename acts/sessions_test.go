@@ -23,7 +23,8 @@ import (
 // desk is an installation with the sample programme whose clock stands where a test puts it.
 type desk struct {
 	*Acts
-	t *testing.T
+	t   *testing.T
+	url string // of the database, for other processes
 }
 
 // sampleMoment is a minute before the weekly report of the sample.
@@ -35,8 +36,9 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{&Acts{Store: storetest.New(t), Letters: set, Replica: "test", Mail: MailOptions{Domain: "sec.example",
-		From: mail.Address{Name: "Secretariat", Address: "secretariat@isrs.example"}}}, t}
+	url := storetest.URL(t)
+	d := &desk{&Acts{Store: storetest.Open(t, url), Letters: set, Replica: "test", Mail: MailOptions{Domain: "sec.example",
+		From: mail.Address{Name: "Secretariat", Address: "secretariat@isrs.example"}}}, t, url}
 	d.clock(sampleMoment)
 	p := sampleProgramme(t)
 	d.inTx(func(tx *store.Tx) error {

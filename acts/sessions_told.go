@@ -20,7 +20,7 @@ type toldOf struct {
 func loadTold(ctx context.Context, tx *store.Tx, p *planning, facts store.SessionFacts, before *meetings.Meeting) (*toldOf, error) {
 	t := &toldOf{before: before}
 	var err error
-	if t.letters, err = tx.SessionDeliveries(ctx, []int64{facts.ID}); err != nil {
+	if t.letters, err = tx.LockSessionDeliveries(ctx, facts.ID); err != nil {
 		return nil, err
 	}
 	t.rows = p.rows(t.letters)

@@ -92,3 +92,5 @@ begin
 end
 $$;
 -- +goose StatementEnd
+
+revoke all on all functions in schema report from public;

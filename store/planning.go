@@ -38,9 +38,10 @@ func (tx *Tx) SessionFacts(ctx context.Context) (list []SessionFacts, err error)
 }
 
 // LockSession returns the facts of a session and keeps other changes to it waiting until the transaction ends. It
-// returns ErrNotFound when there is none.
+// returns ErrNotFound when there is none. The lock is that of an update that leaves the key alone: a sender that writes the
+// letter in its hands makes PostgreSQL check that the session is there, and must not wait for a change that waits for it.
 func (tx *Tx) LockSession(ctx context.Context, ref string) (f SessionFacts, err error) {
-	if err := tx.GetContext(ctx, &f, sessionFacts+`where s.retired_at is null and s.ref = $1 for update of s`, ref); err != nil {
+	if err := tx.GetContext(ctx, &f, sessionFacts+`where s.retired_at is null and s.ref = $1 for no key update of s`, ref); err != nil {
 		return f, fmt.Errorf("lock session %s: %w", ref, notFound(err))
 	}
 	return f, nil
@@ -48,7 +49,7 @@ func (tx *Tx) LockSession(ctx context.Context, ref string) (f SessionFacts, err 
 
 // LockSessions keeps changes to sessions waiting until the transaction ends.
 func (tx *Tx) LockSessions(ctx context.Context) error {
-	if _, err := tx.ExecContext(ctx, `select id from session order by id for update`); err != nil {
+	if _, err := tx.ExecContext(ctx, `select id from session order by id for no key update`); err != nil {
 		return fmt.Errorf("lock sessions: %w", err)
 	}
 	return nil

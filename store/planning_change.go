@@ -138,17 +138,27 @@ func (tx *Tx) replan(ctx context.Context, d Delivery, from string) error {
 	return nil
 }
 
+const sessionDeliveries = `
+	select id, dedupe_key, message_id, kind, state, coalesce(reason, '') as reason, session_id, session_revision, coalesce(rule_ref, '') as rule_ref,
+		action_item_id, coalesce(timetable_rule, '') as timetable_rule, coalesce(subject_key, '') as subject_key, person_id, address, name, language,
+		timezone, not_before, expires_at, priority, resend_of, frozen_at, case when calendar is null then '' else 'there' end as calendar,
+		coalesce(calendar_method, '') as calendar_method, sequence, sent_at
+	from delivery where session_id = any($1) order by id `
+
 // SessionDeliveries returns the letters about sessions as planning sees them: without their texts and attachments, as
 // this runs every minute over all letters of all sessions. Calendar says only that there was an entry.
 func (tx *Tx) SessionDeliveries(ctx context.Context, sessionIDs []int64) (list []Delivery, err error) {
-	err = tx.SelectContext(ctx, &list, `
-		select id, dedupe_key, message_id, kind, state, coalesce(reason, '') as reason, session_id, session_revision, coalesce(rule_ref, '') as rule_ref,
-			action_item_id, coalesce(timetable_rule, '') as timetable_rule, coalesce(subject_key, '') as subject_key, person_id, address, name, language,
-			timezone, not_before, expires_at, priority, resend_of, frozen_at, case when calendar is null then '' else 'there' end as calendar,
-			coalesce(calendar_method, '') as calendar_method, sequence, sent_at
-		from delivery where session_id = any($1) order by id`, pq.Array(sessionIDs))
-	if err != nil {
+	if err := tx.SelectContext(ctx, &list, sessionDeliveries, pq.Array(sessionIDs)); err != nil {
 		return nil, fmt.Errorf("load letters of sessions: %w", err)
+	}
+	return list, nil
+}
+
+// LockSessionDeliveries does the same and keeps the letters as they are until the transaction ends: a sender that is about
+// to pass the commit point either has passed it and is seen, or will find its letter withdrawn.
+func (tx *Tx) LockSessionDeliveries(ctx context.Context, sessionID int64) (list []Delivery, err error) {
+	if err := tx.SelectContext(ctx, &list, sessionDeliveries+`for no key update`, pq.Array([]int64{sessionID})); err != nil {
+		return nil, fmt.Errorf("lock letters of session %d: %w", sessionID, err)
 	}
 	return list, nil
 }

@@ -29,7 +29,7 @@ func (tx *Tx) LockProgramme(ctx context.Context) error {
 	if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1)`, key); err != nil {
 		return fmt.Errorf("lock programme: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, `select id from session order by id for update`); err != nil {
+	if _, err := tx.ExecContext(ctx, `select id from session order by id for no key update`); err != nil {
 		return fmt.Errorf("lock sessions: %w", err)
 	}
 	return nil
