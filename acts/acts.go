@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"secretariat/letters"
@@ -16,16 +17,18 @@ import (
 
 // Acts is what the acts work with. It is made once by the program and shared; its exported fields are not changed afterwards.
 type Acts struct {
-	Store   *store.Store
-	Reports *reports.Library
-	Letters *letters.Set
-	Enqueue Enqueue
-	Sender  Sender // nil in programs that send nothing themselves
-	Oracle  Oracle // nil when nothing can say whether a letter arrived
-	Mail    MailOptions
-	Replica string // name of this process in leases, attempts and the audit log
+	Store     *store.Store
+	Reports   *reports.Library
+	Letters   *letters.Set
+	Enqueue   Enqueue
+	Sender    Sender // nil in programs that send nothing themselves
+	Oracle    Oracle // nil when nothing can say whether a letter arrived
+	Mail      MailOptions
+	Mailboxes []Mailbox // where notifications and answers arrive
+	Replica   string    // name of this process in leases, attempts and the audit log
 
-	sources func(kind string) (letterSource, error) // nil: the table in sources.go
+	bounceKey atomic.Pointer[[]byte]                  // read once
+	sources   func(kind string) (letterSource, error) // nil: the table in sources.go
 }
 
 // MailOptions is what letters need to know of the installation.
@@ -36,6 +39,7 @@ type MailOptions struct {
 	Hold       bool         // plan and build everything, send nothing
 	RedirectTo string       // every letter goes there, "" for none
 	Rates      Rates        // how fast letters may leave
+	ReturnPath string       // mailbox of notifications, whose left side gets the letter's number; "": they go to From, unread
 	// QuietPeriod is the time after which the relay cannot still be taking in a letter whose connection was lost; the
 	// oracle is not asked before. At least the relay's own data time-out (RFC 5321 names 10 minutes, which 0 stands for).
 	QuietPeriod time.Duration

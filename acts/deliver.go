@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"secretariat/mail"
@@ -111,6 +112,9 @@ func (a *Acts) prepare(ctx context.Context, tx *store.Tx, d *store.Delivery) (st
 	if d.ExpiresAt != nil && !tx.Now.Before(*d.ExpiresAt) {
 		return "expire", "past its point", nil
 	}
+	if a.ownAddress(d.Address) {
+		return "suppress", "the address is the program's own: it would write to itself", nil
+	}
 	if unsubscribable(d.Kind) {
 		if reason, err = tx.SuppressedBecause(ctx, *d); err != nil || reason != "" {
 			return "suppress", reason, err
@@ -136,6 +140,11 @@ func (a *Acts) prepare(ctx context.Context, tx *store.Tx, d *store.Delivery) (st
 		err = tx.FreezeDelivery(ctx, *d)
 	}
 	return "", "", err
+}
+
+// ownAddress reports whether letters to an address would come back to the program.
+func (a *Acts) ownAddress(address string) bool {
+	return strings.EqualFold(address, a.Mail.From.Address) || a.Mail.ReturnPath != "" && strings.EqualFold(address, a.Mail.ReturnPath)
 }
 
 // unsubscribable reports whether a letter of a kind may be left out because of the list of suppressed addresses. What

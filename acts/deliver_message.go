@@ -19,6 +19,7 @@ func (a *Acts) freeze(d *store.Delivery, p letterParts, now time.Time) {
 	d.Headers = store.Headers{
 		"Auto-Submitted":           "auto-generated", // RFC 3834: no program answers it
 		"X-Auto-Response-Suppress": "OOF, AutoReply", // the same for servers that ask in this way
+		mail.LoopField:             a.Mail.From.Address,
 		"X-Secretariat-Kind":       d.Kind,
 		"Content-Language":         d.Language,
 	}
@@ -39,6 +40,13 @@ func (a *Acts) message(ctx context.Context, tx *store.Tx, d store.Delivery) (*ma
 		From: a.Mail.From, To: mail.Address{Name: d.Name, Address: d.Address}, Subject: d.Subject, MessageID: d.MessageID, Date: d.FrozenAt.UTC(),
 		Text: d.BodyText, HTML: d.BodyHTML, Calendar: d.Calendar, Method: d.CalendarMethod, Headers: maps.Clone(d.Headers),
 	}
+	if a.Mail.ReturnPath != "" {
+		key, err := a.returnKey(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		m.ReturnPath = mail.ReturnPath(a.Mail.ReturnPath, d.ID, key)
+	}
 	if a.Mail.RedirectTo != "" {
 		m.Headers["X-Secretariat-Intended-To"] = d.Address
 		m.To.Address = a.Mail.RedirectTo
@@ -51,6 +59,18 @@ func (a *Acts) message(ctx context.Context, tx *store.Tx, d store.Delivery) (*ma
 		m.Attachments = append(m.Attachments, mail.File{Name: f.Name, Type: f.Type, Bytes: b})
 	}
 	return m, nil
+}
+
+// returnKey is the key of return paths; it never changes.
+func (a *Acts) returnKey(ctx context.Context, tx *store.Tx) ([]byte, error) {
+	if key := a.bounceKey.Load(); key != nil {
+		return *key, nil
+	}
+	key, err := tx.BounceKey(ctx)
+	if err == nil {
+		a.bounceKey.Store(&key)
+	}
+	return key, err
 }
 
 // Message returns the letter of a delivery as it was or will be sent. It returns a refusal for one that is not built yet.

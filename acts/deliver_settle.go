@@ -45,9 +45,16 @@ func (a *Acts) record(ctx context.Context, c claimed, v mail.Verdict) (became de
 		}
 		s := store.Settlement{ID: d.ID, Owner: d.Owner, Attempt: d.Attempts}
 		became = a.judge(d, v, tx.Now, &s)
-		if v.AddressDead() {
-			err := tx.AddSuppression(ctx, store.Suppression{Address: d.Address, Reason: "bounced: " + v.Text})
-			if err != nil {
+		if v.TooLarge() && len(d.Attachments) > 0 {
+			s.Step, s.Reason, s.RetryAt = "retry", v.Text+"; it goes without its files", tx.Now
+			became = delayed
+			if err := a.lighten(ctx, tx, d); err != nil {
+				return err
+			}
+		}
+		if v.Outcome == mail.Refused && v.Stage != "build" && v.Stage != "mail" {
+			bounce := store.Bounce{DeliveryID: d.ID, Address: d.Address, Code: v.Code, Enhanced: v.Enhanced, Text: v.Text}
+			if _, err := a.remember(ctx, tx, bounce); err != nil {
 				return err
 			}
 		}

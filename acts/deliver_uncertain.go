@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"secretariat/mail"
 	"secretariat/store"
 )
 
@@ -62,6 +63,21 @@ func (a *Acts) fate(ctx context.Context, d store.Delivery, now time.Time) (step,
 		return "", "", nil
 	}
 	return "send anew", "sent once more, as nobody can tell whether it arrived", nil
+}
+
+// Oracles are asked in their order; the first that knows answers.
+type Oracles []Oracle
+
+// Accepted implements Oracle. One that fails does not keep the others from being asked.
+func (o Oracles) Accepted(ctx context.Context, messageID string, lost time.Time) (arrival mail.Arrival, err error) {
+	for _, one := range o {
+		var fault error
+		if arrival, fault = one.Accepted(ctx, messageID, lost); fault == nil && arrival.Known {
+			return arrival, nil
+		}
+		err = errors.Join(err, fault)
+	}
+	return mail.Arrival{}, err
 }
 
 // sentTwiceIsHarmless reports whether a second copy does less harm than none: an invitation with the same UID and

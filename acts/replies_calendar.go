@@ -222,7 +222,7 @@ func (o *letterOccasion) calendarNotice(ctx context.Context, tx *store.Tx, what,
 // ReadInbox takes the answers of calendar programs out of a Maildir and returns what became of each. A letter that cannot
 // be taken stays in the folder and comes again.
 func (a *Acts) ReadInbox(ctx context.Context, inbox *mail.Maildir) (taken []CalendarAnswer, err error) {
-	err = inbox.TakeNew(func(letter []byte) error {
+	err = inbox.TakeNew(ctx, func(letter []byte) error {
 		r, err := a.TakeCalendarReply(ctx, letter)
 		if err == nil && r.Outcome != "" {
 			taken = append(taken, r)

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -96,12 +97,15 @@ func decoded(encoding string, body io.Reader) io.Reader {
 
 // TakeNew hands each letter in "new" to take, and moves it to "cur" when take returns nil; the others stay and come again.
 // It returns the first error after all letters had their turn. A letter that is too large is moved without being read.
-func (d *Maildir) TakeNew(take func(letter []byte) error) (first error) {
+func (d *Maildir) TakeNew(ctx context.Context, take func(letter []byte) error) (first error) {
 	entries, err := os.ReadDir(filepath.Join(d.dir, "new"))
 	if err != nil {
 		return fmt.Errorf("look into Maildir: %w", err)
 	}
 	for _, e := range entries {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err := d.takeOne(e, take); err != nil && first == nil && !os.IsNotExist(err) { // another replica may have taken it
 			first = err
 		}

@@ -57,14 +57,23 @@ func (c *counter) Write(b []byte) (int, error) {
 //
 // with the levels left out that would hold one part only. Texts from data cannot add a field: every value is cleaned. The
 // errors name what no cleaning makes right: an address, a field name, a missing Date or Message-ID.
-func Assemble(m *Message) (*Assembled, error) {
+func Assemble(m *Message) (*Assembled, error) { return assemble(m, nil) }
+
+func assemble(m *Message, smime *SMIME) (*Assembled, error) {
 	if err := check(m); err != nil {
 		return nil, fmt.Errorf("assemble message %s: %w", clean(m.MessageID), err)
 	}
-	a := &Assembled{}
-	a.text(head(m))
-	root := tree(m)
-	a.part(root, &boundaries{seed: m.MessageID})
+	b := &boundaries{seed: m.MessageID}
+	parts := &Assembled{}
+	parts.part(tree(m), b)
+	if smime != nil {
+		var err error
+		if parts, err = smime.sign(parts, b); err != nil {
+			return nil, fmt.Errorf("assemble message %s: %w", m.MessageID, err)
+		}
+	}
+	a := &Assembled{segments: append([]segment{{text: head(m)}}, parts.segments...)}
+	a.size = int64(len(a.segments[0].text)) + parts.size
 	for _, s := range a.segments {
 		if n := longestLine(s.text); n > maxLine {
 			return nil, fmt.Errorf("assemble message %s: a line of %d octets; at most %d are allowed", m.MessageID, n, maxLine)
@@ -92,6 +101,9 @@ func check(m *Message) error {
 		faults = append(faults, fmt.Errorf("%q cannot be the method of a calendar object", short(m.Method)))
 	}
 	faults = append(faults, CheckAddress(m.From.Address), CheckAddress(m.To.Address))
+	if m.ReturnPath != "" {
+		faults = append(faults, CheckAddress(m.ReturnPath))
+	}
 	for name := range m.Headers {
 		if !validFieldName(name) || slices.Contains(made, strings.ToLower(name)) {
 			faults = append(faults, fmt.Errorf("%q cannot be a further header field", short(name)))

@@ -20,6 +20,7 @@ import (
 type Settings struct {
 	URL          string         // smtp://[user@]host[:port] or smtps://…; the password may stand in it or in Password
 	Password     string         // of the user in URL
+	TokenFile    string         // holds an access token of the user in place of a password, read anew at each login (XOAUTH2, OAUTHBEARER)
 	Roots        *x509.CertPool // who may sign the relay's certificate; nil: the system's
 	RequireTLS   bool           // also to this machine itself
 	Hello        string         // name given in EHLO; "" is this machine's full name, or "localhost" when it has none
@@ -28,6 +29,11 @@ type Settings struct {
 	StepTimeout  time.Duration  // for each command and each write, 1 min by default
 	ReplyTimeout time.Duration  // for the reply to the final dot, 10 min by default (RFC 5321, 4.5.3.2.6)
 	IdleTimeout  time.Duration  // an unused connection is closed after it, 30 s by default
+	DKIM         *DKIM          // signs every letter for a domain; nil: nobody
+	SMIME        *SMIME         // signs every letter with a certificate; nil: nobody
+
+	// Dial reaches the relay at host:port; nil: over TCP.
+	Dial func(ctx context.Context, address string) (net.Conn, error)
 }
 
 // relayAddress is what the URL of a relay says.
@@ -66,7 +72,7 @@ func parseRelay(raw, password string) (relayAddress, error) {
 func (p *Pool) connect(ctx context.Context) (c *smtp.Client, stage string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, p.settings.DialTimeout)
 	defer cancel()
-	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(p.relay.host, p.relay.port))
+	conn, err := p.settings.Dial(ctx, net.JoinHostPort(p.relay.host, p.relay.port))
 	if err != nil {
 		return nil, "dial", err
 	}
@@ -130,14 +136,33 @@ func (p *Pool) hello(conn net.Conn, config *tls.Config) (*smtp.Client, string, e
 
 var errNoTLS = errors.New("the relay offers no TLS (STARTTLS), which is required except on this machine")
 
-var errNoAuth = errors.New("the relay offers neither AUTH PLAIN nor AUTH LOGIN")
+var (
+	errNoAuth  = errors.New("the relay offers none of the logins that fit: AUTH PLAIN or LOGIN with a password, XOAUTH2 or OAUTHBEARER with a token")
+	errNoToken = errors.New("the file with the access token cannot be read, or holds none")
+)
 
 func (p *Pool) authentication(c *smtp.Client) (sasl.Client, error) {
+	if p.settings.TokenFile != "" {
+		return p.tokenLogin(c)
+	}
 	switch {
 	case c.SupportsAuth(sasl.Plain):
 		return sasl.NewPlainClient("", p.relay.user, p.relay.password), nil
 	case c.SupportsAuth(sasl.Login):
 		return sasl.NewLoginClient(p.relay.user, p.relay.password), nil
+	}
+	return nil, errNoAuth
+}
+
+func (p *Pool) tokenLogin(c *smtp.Client) (sasl.Client, error) {
+	token, err := readToken(p.settings.TokenFile)
+	switch {
+	case err != nil:
+		return nil, err
+	case c.SupportsAuth("XOAUTH2"):
+		return xoauth2{p.relay.user, token}, nil
+	case c.SupportsAuth(sasl.OAuthBearer):
+		return sasl.NewOAuthBearerClient(&sasl.OAuthBearerOptions{Username: p.relay.user, Token: token}), nil
 	}
 	return nil, errNoAuth
 }
@@ -152,7 +177,7 @@ func connectVerdict(stage string, err error) Verdict {
 	var certificate *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &unknownAuthority), errors.As(err, &wrongName), errors.As(err, &invalid), errors.As(err, &certificate),
-		errors.Is(err, errNoTLS), errors.Is(err, errNoAuth):
+		errors.Is(err, errNoTLS), errors.Is(err, errNoAuth), errors.Is(err, errNoToken):
 		v.Outcome = Paused
 	}
 	return v
@@ -165,6 +190,11 @@ func (s *Settings) fillIn() error {
 	}{{&s.DialTimeout, 15 * time.Second}, {&s.StepTimeout, time.Minute}, {&s.ReplyTimeout, 10 * time.Minute}, {&s.IdleTimeout, 30 * time.Second}} {
 		if *d.value == 0 {
 			*d.value = d.standard
+		}
+	}
+	if s.Dial == nil {
+		s.Dial = func(ctx context.Context, address string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "tcp", address)
 		}
 	}
 	if s.Connections == 0 {

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -117,31 +120,30 @@ func TestRelayNotThere(t *testing.T) {
 	}
 }
 
-// TestStall: a server that falls silent at any point costs no more than the time-out.
+// TestStall: a server that falls silent at any point costs the time-out of that step and no more. The clock is virtual.
 func TestStall(t *testing.T) {
 	for _, row := range []struct {
 		point   string
 		outcome mail.Outcome
 		stage   string
+		took    time.Duration
 	}{
-		{"connect", mail.Retry, "hello"}, {"EHLO", mail.Retry, "hello"}, {"MAIL", mail.Retry, "mail"}, {"RCPT", mail.Retry, "rcpt"},
-		{"DATA", mail.Retry, "data"}, {"body", mail.Retry, "body"}, {"dot", mail.Unknown, "dot"},
+		{"connect", mail.Retry, "hello", 15 * time.Second}, {"EHLO", mail.Retry, "hello", 15 * time.Second}, {"MAIL", mail.Retry, "mail", time.Minute},
+		{"RCPT", mail.Retry, "rcpt", time.Minute}, {"DATA", mail.Retry, "data", time.Minute}, {"body", mail.Retry, "body", time.Minute},
+		{"dot", mail.Unknown, "dot", 10 * time.Minute}, {"accepted", mail.Unknown, "dot", 10 * time.Minute},
 	} {
 		t.Run(row.point, func(t *testing.T) {
-			s := mailtest.Start(t, mailtest.Script{Stall: map[string]chan struct{}{row.point: make(chan struct{})}})
-			m := letter("a@b")
-			if row.point == "body" {
-				m.Attachments = []mail.File{{Name: "a.pdf", Type: "application/pdf", Bytes: make([]byte, 32<<20)}} // more than the sockets hold
-			}
-			limit := 100 * time.Millisecond
-			v := pool(t, mail.Settings{URL: s.URL(), DialTimeout: limit, StepTimeout: limit, ReplyTimeout: limit}).Send(t.Context(), m, nil)
-			if v.Outcome != row.outcome || v.Stage != row.stage {
-				t.Errorf("got %+v, want %s at %s", v, row.outcome, row.stage)
-			}
-			// Without the limit it would be a minute at least; how near to the limit it ends is the machine's affair.
-			if v.Took > 30*time.Second {
-				t.Errorf("it took %v, want it to end by the limit of %v", v.Took, limit)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				s := mailtest.StartPipe(t, mailtest.Script{Stall: map[string]chan struct{}{row.point: make(chan struct{})}})
+				m := letter("a@b")
+				if row.point == "body" {
+					m.Attachments = []mail.File{{Name: "a.pdf", Type: "application/pdf", Bytes: make([]byte, 64<<10)}} // more than the buffers hold
+				}
+				v := pool(t, mail.Settings{URL: s.URL(), Dial: s.Dial}).Send(t.Context(), m, nil)
+				if v.Outcome != row.outcome || v.Stage != row.stage || v.Took != row.took {
+					t.Errorf("got %+v, want %s at %s after %v", v, row.outcome, row.stage, row.took)
+				}
+			})
 		})
 	}
 }
@@ -179,15 +181,17 @@ func TestContextEnds(t *testing.T) {
 		outcome     mail.Outcome
 	}{{"before the commit point", "RCPT", mail.Retry}, {"after it", "dot", mail.Unknown}} {
 		t.Run(row.name, func(t *testing.T) {
-			s := mailtest.Start(t, mailtest.Script{Stall: map[string]chan struct{}{row.point: make(chan struct{})}})
-			ctx, cancel := context.WithCancel(t.Context())
-			if row.point == "RCPT" {
-				time.AfterFunc(20*time.Millisecond, cancel)
-			}
-			v := pool(t, mail.Settings{URL: s.URL()}).Send(ctx, letter("a@b"), func() error { time.AfterFunc(20*time.Millisecond, cancel); return nil })
-			if v.Outcome != row.outcome {
-				t.Errorf("got %+v, want %s", v, row.outcome)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				s := mailtest.StartPipe(t, mailtest.Script{Stall: map[string]chan struct{}{row.point: make(chan struct{})}})
+				ctx, cancel := context.WithCancel(t.Context())
+				if row.point == "RCPT" {
+					time.AfterFunc(20*time.Millisecond, cancel)
+				}
+				v := pool(t, mail.Settings{URL: s.URL(), Dial: s.Dial}).Send(ctx, letter("a@b"), func() error { time.AfterFunc(20*time.Millisecond, cancel); return nil })
+				if v.Outcome != row.outcome || v.Took != 20*time.Millisecond {
+					t.Errorf("got %+v, want %s at once", v, row.outcome)
+				}
+			})
 		})
 	}
 }
@@ -226,14 +230,21 @@ func TestServerClosedTheWaitingConnection(t *testing.T) {
 	}
 }
 
+// TestIdleConnectionIsClosed: within the idle time the connection is used again, after it a new one.
 func TestIdleConnectionIsClosed(t *testing.T) {
-	s := mailtest.Start(t, mailtest.Script{})
-	p := pool(t, mail.Settings{URL: s.URL(), IdleTimeout: time.Millisecond})
-	for i := range 3 {
-		if v := p.Send(t.Context(), letter(fmt.Sprintf("%d@b", i)), nil); v.Outcome != mail.Sent {
-			t.Fatalf("letter %d over a connection that may just have been closed: %+v", i, v)
+	synctest.Test(t, func(t *testing.T) {
+		s := mailtest.StartPipe(t, mailtest.Script{})
+		p := pool(t, mail.Settings{URL: s.URL(), Dial: s.Dial})
+		for i, wait := range []time.Duration{0, 29 * time.Second, 31 * time.Second} {
+			time.Sleep(wait) // of the virtual clock
+			if v := p.Send(t.Context(), letter(fmt.Sprintf("%d@b", i)), nil); v.Outcome != mail.Sent {
+				t.Fatalf("letter %d: %+v", i, v)
+			}
 		}
-	}
+		if n := s.Connects(); n != 2 {
+			t.Errorf("%d connections, want 2", n)
+		}
+	})
 }
 
 func TestTLS(t *testing.T) {
@@ -286,6 +297,7 @@ func TestAuthentication(t *testing.T) {
 		{"right password", "s3cret!", script, mail.Sent},
 		{"wrong password: the queue waits for a person", "guess", script, mail.Paused},
 		{"no AUTH on offer", "s3cret!", mailtest.Script{}, mail.Paused},
+		{"only a login that a password does not open", "s3cret!", mailtest.Script{User: "daemon", Token: "ya29"}, mail.Paused},
 		{"for now no", "s3cret!", mailtest.Script{User: "daemon", Password: "s3cret!", Reply: map[string]string{"AUTH": "454 4.7.0 later"}}, mail.Retry},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -300,6 +312,28 @@ func TestAuthentication(t *testing.T) {
 				t.Errorf("the verdict tells the password: %q", v.Text)
 			}
 		})
+	}
+}
+
+// TestTokenLogin: the token is read anew for each connection, as it lives for an hour.
+func TestTokenLogin(t *testing.T) {
+	s := mailtest.Start(t, mailtest.Script{User: "daemon", Token: "ya29.fresh"})
+	u, _ := url.Parse(s.URL())
+	u.User = url.User("daemon")
+	file := filepath.Join(t.TempDir(), "token")
+	for _, row := range []struct {
+		name, token string
+		outcome     mail.Outcome
+	}{{"no file yet", "", mail.Paused}, {"a stale token", "ya29.stale\n", mail.Paused}, {"a fresh one", "ya29.fresh\n", mail.Sent}, {"two lines", "a\nb\n", mail.Paused}} {
+		if row.token != "" {
+			if err := os.WriteFile(file, []byte(row.token), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		v := pool(t, mail.Settings{URL: u.String(), TokenFile: file}).Send(t.Context(), letter("a@b"), nil)
+		if v.Outcome != row.outcome || strings.Contains(v.Text, "ya29") {
+			t.Errorf("%s: got %+v, want %s and the token untold", row.name, v, row.outcome)
+		}
 	}
 }
 
@@ -326,6 +360,7 @@ func TestSettingsRefused(t *testing.T) {
 		{"another scheme", mail.Settings{URL: "http://relay.example"}, "smtp://"},
 		{"no host", mail.Settings{URL: "smtp://"}, "smtp://"},
 		{"a user without a password", mail.Settings{URL: "smtp://daemon@relay.example"}, "no password"},
+		{"a token without a user", mail.Settings{URL: "smtp://relay.example", TokenFile: "x"}, "names no user"},
 		{"too many connections", mail.Settings{URL: "smtp://relay.example", Connections: 17}, "at most 16"},
 	} {
 		if _, err := mail.NewPool(row.s); err == nil || !strings.Contains(err.Error(), row.want) {

@@ -25,6 +25,7 @@ type File struct {
 // Message is one letter to one person. Assemble turns it into bytes; the same message gives the same bytes.
 type Message struct {
 	From, To    Address
+	ReturnPath  string // where notifications about the letter go; "": to From
 	Subject     string
 	MessageID   string // without angle brackets
 	Date        time.Time
@@ -35,6 +36,9 @@ type Message struct {
 	Attachments []File            // before invite.ics
 	Headers     map[string]string // further fields; their names must not be among those made from the fields above
 }
+
+// LoopField is a header field that all letters of ours carry: one that comes in with it has passed through us before.
+const LoopField = "X-Loop"
 
 // ParseAddress reads "Secretariat <secretariat@example.org>" or a bare mailbox.
 func ParseAddress(s string) (Address, error) {

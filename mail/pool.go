@@ -1,9 +1,12 @@
 package mail
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,7 +39,10 @@ func NewPool(s Settings) (*Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if relay.user != "" && relay.password == "" {
+	if s.TokenFile != "" && relay.user == "" {
+		return nil, errors.New("there is an access token, but the relay's address names no user")
+	}
+	if relay.user != "" && relay.password == "" && s.TokenFile == "" {
 		return nil, fmt.Errorf("the relay's address names the user %q but there is no password", relay.user)
 	}
 	return &Pool{settings: s, relay: relay, slots: make(chan struct{}, s.Connections)}, nil
@@ -55,13 +61,45 @@ func (p *Pool) Close() error {
 	return nil
 }
 
+// Offer is what a relay said of itself.
+type Offer struct {
+	TLS      string // version, "" for a conversation in the clear
+	LoggedIn bool
+	Size     int64 // of the largest letter, 0 for not said
+	UTF8     bool  // takes addresses beyond ASCII
+}
+
 // Check opens a conversation and ends it, without a letter: what `doctor` asks.
-func (p *Pool) Check(ctx context.Context) error {
+func (p *Pool) Check(ctx context.Context) (o Offer, err error) {
 	c, stage, err := p.connect(ctx)
 	if err != nil {
-		return fmt.Errorf("reach relay %s, stage %s: %w", p.relay.host, stage, err)
+		return o, fmt.Errorf("reach relay %s, stage %s: %w", p.relay.host, stage, err)
 	}
-	return c.Quit()
+	if state, ok := c.TLSConnectionState(); ok {
+		o.TLS = tls.VersionName(state.Version)
+	}
+	size, _ := c.MaxMessageSize()
+	o.Size, o.LoggedIn = int64(size), p.relay.user != ""
+	o.UTF8, _ = c.Extension("SMTPUTF8")
+	return o, c.Quit()
+}
+
+// String says it in words.
+func (o Offer) String() string {
+	words := []string{"in the clear on this machine", "no login", "no limit of size named", "no addresses beyond ASCII (SMTPUTF8)"}
+	if o.TLS != "" {
+		words[0] = o.TLS
+	}
+	if o.LoggedIn {
+		words[1] = "logged in"
+	}
+	if o.Size > 0 {
+		words[2] = "letters up to " + megabytes(o.Size)
+	}
+	if o.UTF8 {
+		words[3] = "addresses beyond ASCII"
+	}
+	return strings.Join(words, ", ")
 }
 
 // Send hands one letter to the relay. commit is called after all bytes of the body and before the final dot; when it
@@ -75,7 +113,7 @@ func (p *Pool) Send(ctx context.Context, m *Message, commit func() error) Verdic
 }
 
 func (p *Pool) send(ctx context.Context, m *Message, commit func() error) Verdict {
-	letter, err := Assemble(m)
+	letter, err := p.assemble(m)
 	if err != nil {
 		return Verdict{Outcome: Refused, Stage: "build", Text: cleanText(err.Error())}
 	}
@@ -114,15 +152,16 @@ func (p *Pool) converse(ctx context.Context, c *smtp.Client, m *Message, letter 
 	if size, ok := c.MaxMessageSize(); ok && size > 0 && letter.Size() > int64(size) {
 		p.give(ctx, c, stop)
 		return Verdict{Outcome: Refused, Stage: "mail", Enhanced: "5.3.4",
-			Text: fmt.Sprintf("the letter has %d octets and the relay takes %d", letter.Size(), size)}, false
+			Text: fmt.Sprintf("the letter of %s is larger than the %s that the relay takes", megabytes(letter.Size()), megabytes(int64(size)))}, false
 	}
-	utf8 := !isASCII(m.To.Address) || !isASCII(m.From.Address)
+	sender := cmp.Or(m.ReturnPath, m.From.Address)
+	utf8 := !isASCII(m.To.Address) || !isASCII(m.From.Address) || !isASCII(sender)
 	if ok, _ := c.Extension("SMTPUTF8"); utf8 && !ok {
 		p.give(ctx, c, stop)
 		return Verdict{Outcome: Refused, Stage: "mail", Enhanced: "5.6.7",
 			Text: "the address is not ASCII and the relay does not take such addresses (SMTPUTF8)"}, false
 	}
-	if err := c.Mail(m.From.Address, &smtp.MailOptions{Size: letter.Size(), UTF8: utf8}); err != nil {
+	if err := c.Mail(sender, &smtp.MailOptions{Size: letter.Size(), UTF8: utf8}); err != nil {
 		var reply *smtp.SMTPError
 		return fail("mail", err), !errors.As(err, &reply) || reply.Code == 421
 	}
@@ -147,6 +186,23 @@ func (p *Pool) converse(ctx context.Context, c *smtp.Client, m *Message, letter 
 	}
 	p.give(ctx, c, stop)
 	return Verdict{Outcome: Sent, Stage: "sent", Code: 250, Text: cleanText(reply.StatusText)}, false
+}
+
+// assemble makes the bytes of a letter and signs them as the settings say.
+func (p *Pool) assemble(m *Message) (*Assembled, error) {
+	letter, err := assemble(m, p.settings.SMIME)
+	if err != nil || p.settings.DKIM == nil {
+		return letter, err
+	}
+	return p.settings.DKIM.sign(letter)
+}
+
+// megabytes writes a size as people read it.
+func megabytes(n int64) string {
+	if n < 1_000_000 {
+		return fmt.Sprintf("%d kB", (n+999)/1000)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }
 
 // take returns the connection that was used last, or nil.

@@ -45,6 +45,11 @@ func (v Verdict) AddressDead() bool {
 	return v.Outcome == Refused && (v.Enhanced == "5.1.1" || v.Enhanced == "5.1.2" || v.Enhanced == "5.1.10")
 }
 
+// TooLarge reports that the letter is larger than the relay takes, so that a smaller one may pass.
+func (v Verdict) TooLarge() bool {
+	return v.Outcome == Refused && (v.Enhanced == "5.3.4" || v.Code == 552 && v.Enhanced == "" && v.Stage == "mail")
+}
+
 // verdict reads the outcome of a failed step from its error. Before the final dot every failure without a reply may be
 // tried again; after it, nobody knows.
 func verdict(stage string, err error) Verdict {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"secretariat/acts"
@@ -20,6 +21,11 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start workers: %w", err)
 	}
+	var reader sync.WaitGroup
+	defer reader.Wait()
+	if len(a.Mailboxes) > 0 {
+		reader.Go(func() { e.readMail(ctx, a) })
+	}
 	e.pass(ctx, a)
 	ticker := time.NewTicker(e.options.Every)
 	defer ticker.Stop()
@@ -29,6 +35,26 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 			return e.stop()
 		case <-ticker.C:
 			e.pass(ctx, a)
+		}
+	}
+}
+
+// readMail looks into the mailboxes every minute. A server that is slow or away holds nothing else up.
+func (e *Engine) readMail(ctx context.Context, a *acts.Acts) {
+	ticker := time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	for ctx.Err() == nil {
+		acted, err := a.ReadMailboxes(ctx)
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
+			e.options.Log.Error("a mailbox could not be read", "error", err)
+		case acted > 0:
+			e.options.Log.Info("read notifications and answers", "acted_on", acted)
+		}
+		select {
+		case <-ctx.Done():
+		case <-ticker.C:
 		}
 	}
 }

@@ -43,9 +43,10 @@ var deliverySteps = map[string]deliveryStep{
 	"sent":      {[]string{DeliveryCommitting, DeliveryUncertain}, DeliverySent}, // uncertain: the reply came after the sweep
 	"retry":     {[]string{DeliverySending, DeliveryCommitting, DeliveryUncertain}, DeliveryPending},
 	"fail":      {[]string{DeliverySending, DeliveryCommitting, DeliveryUncertain}, DeliveryFailed},
-	"confirm":   {[]string{DeliveryUncertain}, DeliverySent},       // the oracle or an officer says that it arrived
-	"send anew": {[]string{DeliveryUncertain}, DeliveryPending},    // the oracle says that it did not, or the policy resends
-	"drop":      {[]string{DeliveryUncertain}, DeliverySuppressed}, // an officer gives it up
+	"confirm":   {[]string{DeliveryUncertain}, DeliverySent},                 // the oracle or an officer says that it arrived
+	"send anew": {[]string{DeliveryUncertain}, DeliveryPending},              // the oracle says that it did not, or the policy resends
+	"drop":      {[]string{DeliveryUncertain}, DeliverySuppressed},           // an officer gives it up
+	"bounce":    {[]string{DeliverySent, DeliveryUncertain}, DeliveryFailed}, // a notification says that it came back
 }
 
 // from returns the states that a step starts from, as a parameter.

@@ -40,6 +40,7 @@ func TestDeliverySteps(t *testing.T) {
 		"confirm":   {resolve("confirm"), []string{"uncertain"}, "sent"},
 		"send anew": {resolve("send anew"), []string{"uncertain"}, "pending"},
 		"drop":      {resolve("drop"), []string{"uncertain"}, "suppressed"},
+		"bounce":    {func(tx *store.Tx, id int64) error { return tx.BounceDelivery(ctx, id, "no such mailbox") }, []string{"sent", "uncertain"}, "failed"},
 	}
 	states := []string{"planned", "pending", "sending", "committing", "sent", "uncertain", "failed", "suppressed", "expired"}
 	s := storetest.New(t)

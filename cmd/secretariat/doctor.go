@@ -72,13 +72,15 @@ func (a *app) relayFindings(ctx context.Context, h *house, mailTo string) []acts
 		}
 		return []acts.Finding{f}
 	}
-	if err := h.pool.Check(ctx); err != nil {
+	offer, err := h.pool.Check(ctx)
+	if err != nil {
 		return []acts.Finding{{Check: "relay", State: acts.FindingFault, What: err.Error(), Hint: "check SECRETARIAT_SMTP_URL, its password and the network"}}
 	}
 	if err := h.acts.TryRelay(ctx); err != nil {
 		return []acts.Finding{{Check: "relay", State: acts.FindingFault, What: err.Error()}}
 	}
-	all := []acts.Finding{{Check: "relay", State: acts.FindingGood, What: "it answers and lets the program in"}}
+	all := []acts.Finding{{Check: "relay", State: acts.FindingGood, What: offer.String()}}
+	all = append(all, a.signatureFindings(h)...)
 	if mailTo == "" {
 		return all
 	}
@@ -92,6 +94,27 @@ func (a *app) relayFindings(ctx context.Context, h *house, mailTo string) []acts
 		return append(all, acts.Finding{Check: "mail", State: acts.FindingFault, What: fmt.Sprintf("not sent to %s: at %s: %s", mailTo, verdict.Stage, verdict.Text), Hint: "read the relay's answer"})
 	}
 	return append(all, acts.Finding{Check: "mail", State: acts.FindingGood, What: "sent to " + mailTo + "; see whether it arrives"})
+}
+
+// signatureFindings looks at the keys that sign letters. What the DNS says is not asked: the record is shown instead.
+func (a *app) signatureFindings(h *house) []acts.Finding {
+	dkim, smime, err := a.signers(h.acts.Mail.From.Address)
+	if err != nil {
+		return []acts.Finding{{Check: "signatures", State: acts.FindingFault, What: err.Error()}}
+	}
+	var all []acts.Finding
+	if dkim != nil {
+		name, record := dkim.Record()
+		all = append(all, acts.Finding{Check: "dkim", State: acts.FindingGood, What: fmt.Sprintf("the key is good; the DNS must have %s TXT %q", name, record)})
+	}
+	if smime != nil {
+		f := acts.Finding{Check: "s/mime", State: acts.FindingGood, What: "the certificate is good until " + smime.Until().Format(time.DateOnly)}
+		if time.Until(smime.Until()) < 30*24*time.Hour {
+			f.State, f.Hint = acts.FindingWarning, "have it renewed: letters are not signed, and the daemon does not start, when it has ended"
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 func (a *app) showFindings(findings []acts.Finding) error {

@@ -49,7 +49,9 @@ var neverKnows = map[string][]string{
 // more than one, the reason stands beside it.
 var importers = map[string][]string{
 	"github.com/emersion/go-ical":         {"calendar"},
+	"github.com/emersion/go-imap/v2":      {"mail"},
 	"github.com/emersion/go-message":      {"mail"},
+	"github.com/emersion/go-msgauth":      {"mail"},
 	"github.com/emersion/go-sasl":         {"mail"},
 	"github.com/emersion/go-smtp":         {"mail"},
 	"github.com/goccy/go-yaml":            {"programme/file", "reports", "cmd/secretariat"}, // each reads files of its own: programme, front matter, options
@@ -63,6 +65,7 @@ var importers = map[string][]string{
 	"github.com/rivo/uniseg":              {"reports/typeset"},
 	"github.com/riverqueue/river":         {"scheduler"},
 	"github.com/robfig/cron/v3":           {"calendar"},
+	"github.com/smallstep/pkcs7":          {"mail"},
 	"github.com/spf13/cobra":              {"cmd/secretariat"},
 	"github.com/spf13/pflag":              {"cmd/secretariat"}, // cobra's flags
 	"github.com/xuri/excelize/v2":         {"reports/sheet"},

@@ -64,6 +64,12 @@ func TestOptionFaults(t *testing.T) {
 		{"a quiet period shorter than a step", nil, []string{"--quiet-period", "5s"}, "option quiet-period (from flag --quiet-period): 5s is shorter"},
 		{"no crash at all", nil, []string{"--crash-limit", "0"}, `option crash-limit (from flag --crash-limit): "0" is not a whole number`},
 		{"a journal that is not there", nil, []string{"--journal", "/nonexistent"}, "option journal"},
+		{"too many connections", nil, []string{"--smtp-connections", "17"}, "option smtp-connections (from flag --smtp-connections): 17; at most 16"},
+		{"a rate below nothing", nil, []string{"--smtp-rate", "-1"}, "not a whole number from 0 on"},
+		{"a domain's rate without the general one", nil, []string{"--smtp-domain-rate", "example.org=10"}, "not of the form 60 or 60,example.org=10"},
+		{"a mailbox without TLS", nil, []string{"--inbox", "imap://u:canary@mx.example"}, "neither a Maildir nor an address such as imaps://"},
+		{"a return path that nobody reads", nil, []string{"--return-path", "bounces@isrs.example"}, "nobody would read"},
+		{"a certificate without its key", nil, []string{"--smime-certificate", typo}, "go together"},
 		{"unknown flag", nil, []string{"--lisen", "x"}, "unknown flag: --lisen"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"time"
 
 	"secretariat/acts"
 	"secretariat/letters"
@@ -148,26 +147,25 @@ func (a *app) furnish(ctx context.Context, d *database, n need) (*house, error) 
 		return nil, err
 	}
 	h.acts.Enqueue = h.engine.Enqueue
+	return h, a.joinMail(h, n)
+}
+
+// joinMail gives the acts a relay, what can tell about lost letters, and the mailboxes, as the options name them.
+func (a *app) joinMail(h *house, n need) (err error) {
 	if n == needSender && a.options.text("smtp-url") != "" {
-		settings := mail.Settings{URL: a.options.text("smtp-url"), Password: a.options.text("smtp-password"), StepTimeout: a.options.span("smtp-timeout")}
-		// Whoever waited longer for the answer to the final dot would hear it when the oracle has been asked.
-		settings.ReplyTimeout = min(10*time.Minute, a.options.span("quiet-period"))
-		settings.DialTimeout = min(15*time.Second, settings.StepTimeout)
-		if settings.Roots, err = readRoots(a.options.text("smtp-ca")); err != nil {
-			return nil, err
+		settings, err := a.relaySettings(h.acts.Mail.From.Address)
+		if err != nil {
+			return err
 		}
 		if err := h.connect(settings); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if dir := a.options.text("journal"); dir != "" {
-		journal, err := mail.OpenMaildir(dir)
-		if err != nil {
-			return nil, lacks("name the Maildir that the relay copies every letter into", "option journal: %w", err)
-		}
-		h.acts.Oracle = journal
+	if h.acts.Oracle, err = a.oracle(h.acts.Mail.Domain); err != nil {
+		return err
 	}
-	return h, nil
+	h.acts.Mailboxes, err = a.mailboxes()
+	return err
 }
 
 // connect gives the acts a relay.
@@ -207,12 +205,23 @@ func (a *app) newActs(s *store.Store) (*acts.Acts, error) {
 	if err != nil {
 		return nil, badUse("", "option from: %w", err)
 	}
+	rates, err := readRates(a.options.text("smtp-rate"), a.options.text("smtp-domain-rate"))
+	if err != nil {
+		return nil, badUse("", "option smtp-domain-rate: %w", err)
+	}
+	returnPath := mail.Address{}
+	if text := a.options.text("return-path"); text != "" {
+		if returnPath, err = mail.ParseAddress(text); err != nil {
+			return nil, badUse("", "option return-path: %w", err)
+		}
+	}
 	host, _ := os.Hostname()
 	return &acts.Acts{
 		Store: s, Reports: library, Letters: set, Replica: fmt.Sprintf("%s:%d", host, os.Getpid()),
 		Mail: acts.MailOptions{
 			From: from, Domain: mail.Domain(from.Address), PublicURL: a.options.text("public-url"),
 			Hold: a.options.toggled("hold"), RedirectTo: a.options.text("redirect-to"),
+			Rates: rates, ReturnPath: returnPath.Address,
 			Lease: a.options.span("lease"), QuietPeriod: a.options.span("quiet-period"), CrashLimit: a.options.number("crash-limit"),
 		},
 	}, nil

@@ -5,6 +5,7 @@ package mailtest
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/tls"
 	"fmt"
 	"net"
@@ -26,8 +27,9 @@ type Script struct {
 	Extensions []string    // beyond those that the script brings about: "SIZE 1000"
 	TLS        *tls.Config // offers STARTTLS
 	Implicit   bool        // TLS from the first byte
-	User       string      // demands AUTH PLAIN or LOGIN with Password
+	User       string      // demands AUTH PLAIN or LOGIN with Password, or XOAUTH2 with Token
 	Password   string
+	Token      string
 }
 
 // Letter is what the server took in.
@@ -51,7 +53,7 @@ func (l Letter) Header(name string) string {
 
 // Server is a running server. Its methods are safe for concurrent use.
 type Server struct {
-	listener net.Listener
+	listener net.Listener // nil: reached by Dial only
 	wg       sync.WaitGroup
 	ended    chan struct{}
 	once     sync.Once
@@ -77,20 +79,45 @@ func Start(t testing.TB, script Script) *Server {
 	return s
 }
 
-// Stop ends the server and its connections.
-func (s *Server) Stop() {
-	s.once.Do(func() { close(s.ended) })
-	s.listener.Close()
+// StartPipe starts a server without a port, which Dial reaches: inside testing/synctest its conversations take no real
+// time, however long it stalls.
+func StartPipe(t testing.TB, script Script) *Server {
+	s := &Server{script: script, open: map[net.Conn]bool{}, ended: make(chan struct{})}
+	t.Cleanup(s.Stop)
+	return s
+}
+
+// Dial opens a connection to the server within the process.
+func (s *Server) Dial(context.Context, string) (net.Conn, error) {
+	client, server := net.Pipe()
+	s.take(server)
+	return client, nil
+}
+
+// Hangup closes the connections that are open.
+func (s *Server) Hangup() {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	for c := range s.open {
 		c.Close()
 	}
-	s.mu.Unlock()
+}
+
+// Stop ends the server and its connections.
+func (s *Server) Stop() {
+	s.once.Do(func() { close(s.ended) })
+	if s.listener != nil {
+		s.listener.Close()
+	}
+	s.Hangup()
 	s.wg.Wait()
 }
 
 // URL is the address of the server as the relay's.
 func (s *Server) URL() string {
+	if s.listener == nil {
+		return "smtp://127.0.0.1"
+	}
 	if s.script.Implicit {
 		return "smtps://" + s.listener.Addr().String()
 	}
@@ -141,25 +168,30 @@ func (s *Server) serve() {
 		if err != nil {
 			return
 		}
-		s.mu.Lock()
-		s.connects++
-		s.open[c] = true
-		script := s.script
-		s.mu.Unlock()
-		s.wg.Go(func() {
-			defer func() {
-				c.Close()
-				s.mu.Lock()
-				delete(s.open, c)
-				s.mu.Unlock()
-			}()
-			conn := c
-			if script.Implicit {
-				conn = tls.Server(c, script.TLS)
-			}
-			(&talk{server: s, conn: conn, reader: bufio.NewReader(conn), secured: script.Implicit}).run()
-		})
+		s.take(c)
 	}
+}
+
+// take holds the conversation of a new connection.
+func (s *Server) take(c net.Conn) {
+	s.mu.Lock()
+	s.connects++
+	s.open[c] = true
+	script := s.script
+	s.mu.Unlock()
+	s.wg.Go(func() {
+		defer func() {
+			c.Close()
+			s.mu.Lock()
+			delete(s.open, c)
+			s.mu.Unlock()
+		}()
+		conn := c
+		if script.Implicit {
+			conn = tls.Server(c, script.TLS)
+		}
+		(&talk{server: s, conn: conn, reader: bufio.NewReader(conn), secured: script.Implicit}).run()
+	})
 }
 
 func (s *Server) current() Script {

@@ -105,7 +105,11 @@ func (t *talk) greeting(script Script) string {
 		lines = append(lines, "STARTTLS")
 	}
 	if script.User != "" {
-		lines = append(lines, "AUTH PLAIN LOGIN")
+		login := "AUTH PLAIN LOGIN"
+		if script.Token != "" {
+			login = "AUTH XOAUTH2"
+		}
+		lines = append(lines, login)
 	}
 	var b strings.Builder
 	for i, l := range lines {
@@ -139,10 +143,16 @@ func (t *talk) authenticate(script Script, line string) bool {
 		if parts := strings.Split(string(b), "\x00"); len(parts) == 3 {
 			user, password = parts[1], parts[2]
 		}
+	case len(words) == 3 && words[1] == "XOAUTH2":
+		b, _ := base64.StdEncoding.DecodeString(words[2])
+		if string(b) == "user="+script.User+"\x01auth=Bearer "+script.Token+"\x01\x01" {
+			return t.say("AUTH", "235 2.7.0 welcome")
+		}
+		t.ask(base64.StdEncoding.EncodeToString([]byte(`{"status":"401"}`))) // the reply comes after an empty line
 	case len(words) >= 2 && words[1] == "LOGIN":
 		user, password = t.ask("VXNlcm5hbWU6"), t.ask("UGFzc3dvcmQ6")
 	}
-	if user != script.User || password != script.Password {
+	if script.Token != "" || user != script.User || password != script.Password {
 		return t.say("AUTH", "535 5.7.8 authentication failed")
 	}
 	return t.say("AUTH", "235 2.7.0 welcome")
