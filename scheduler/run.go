@@ -14,7 +14,7 @@ import (
 // come to its end, at most for Options.Stop, and gives back the rest.
 func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 	e.acts = a
-	if err := a.TryRelay(ctx); err != nil { // its settings may be new
+	if err := a.TryRelay(ctx); err != nil && ctx.Err() == nil { // its settings may be new
 		return err
 	}
 	// The workers outlive ctx: a letter in hand is ended, not cut off.
