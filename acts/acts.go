@@ -27,7 +27,8 @@ type Acts struct {
 	Mailboxes []Mailbox // where notifications and answers arrive
 	Replica   string    // name of this process in leases, attempts and the audit log
 
-	bounceKey atomic.Pointer[[]byte]                  // read once
+	bounceKey atomic.Pointer[[]byte] // read once
+	shelf     shelf
 	sources   func(kind string) (letterSource, error) // nil: the table in sources.go
 }
 

@@ -52,11 +52,12 @@ func (a *Acts) message(ctx context.Context, tx *store.Tx, d store.Delivery) (*ma
 		m.To.Address = a.Mail.RedirectTo
 	}
 	for _, f := range d.Attachments {
-		b, _, err := tx.Artefact(ctx, f.SHA256)
+		file, err := a.shelf.file(ctx, tx, f.SHA256)
 		if err != nil {
 			return nil, err
 		}
-		m.Attachments = append(m.Attachments, mail.File{Name: f.Name, Type: f.Type, Bytes: b})
+		file.Name, file.Type = f.Name, f.Type
+		m.Attachments = append(m.Attachments, file)
 	}
 	return m, nil
 }

@@ -23,7 +23,7 @@ func reportLetter(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) 
 	if err != nil || reason != "" {
 		return parts, reason, err
 	}
-	kept, attachments, err := reportFiles(ctx, tx, d)
+	kept, attachments, err := reportFiles(ctx, a, tx, d)
 	if err != nil {
 		return parts, "", err
 	}
@@ -76,7 +76,7 @@ type attached struct {
 
 // reportFiles returns what the letter says and the files of the reader's rendering. A reader's file is named after
 // report, day and language: that there are other renderings is not told.
-func reportFiles(ctx context.Context, tx *store.Tx, d store.Delivery) (kept reports.Letter, files []attached, err error) {
+func reportFiles(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) (kept reports.Letter, files []attached, err error) {
 	list, err := tx.RunArtefacts(ctx, *d.RunID)
 	if err != nil {
 		return kept, nil, err
@@ -86,18 +86,18 @@ func reportFiles(ctx context.Context, tx *store.Tx, d store.Delivery) (kept repo
 		if f.Variant != d.Variant {
 			continue
 		}
-		b, _, err := tx.Artefact(ctx, f.SHA256)
+		file, err := a.shelf.file(ctx, tx, f.SHA256)
 		if err != nil {
 			return kept, nil, err
 		}
 		if f.Format == formatLetter {
-			if kept, err = reports.DecodeLetter(b); err != nil {
+			if kept, err = a.shelf.letter(f.SHA256, file); err != nil {
 				return kept, nil, err
 			}
 			found = true
 			continue
 		}
-		one := attached{name: f.Name, sha: f.SHA256, size: int64(len(b))}
+		one := attached{name: f.Name, sha: f.SHA256, size: int64(len(file.Bytes))}
 		if f.Pages != nil {
 			one.pages = *f.Pages
 		}

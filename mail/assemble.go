@@ -21,6 +21,7 @@ type Assembled struct {
 type segment struct {
 	text string
 	file []byte
+	done []byte // the file in base64, where it was made before
 }
 
 // Size is the number of octets that WriteTo writes.
@@ -33,7 +34,11 @@ func (a *Assembled) WriteTo(w io.Writer) (int64, error) {
 		if _, err := io.WriteString(c, s.text); err != nil {
 			return c.n, err
 		}
-		if err := writeBase64(c, s.file); err != nil {
+		if s.done != nil {
+			if _, err := c.Write(s.done); err != nil {
+				return c.n, err
+			}
+		} else if err := writeBase64(c, s.file); err != nil {
 			return c.n, err
 		}
 	}
@@ -154,6 +159,7 @@ type part struct {
 	head     string // of a leaf: its header fields
 	body     string
 	file     []byte // encoded in base64 when written
+	done     []byte // the same, encoded before
 	multi    string // of a multipart: "mixed" or "alternative"
 	children []*part
 }
@@ -178,7 +184,7 @@ func tree(m *Message) *part {
 	root = &part{multi: "mixed", children: []*part{root}}
 	for _, f := range files {
 		name := cleanFileName(f.Name)
-		root.children = append(root.children, &part{file: f.Bytes, head: "Content-Type: " + mediaType(f.Type) + param("name", name) +
+		root.children = append(root.children, &part{file: f.Bytes, done: f.Base64, head: "Content-Type: " + mediaType(f.Type) + param("name", name) +
 			"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment" + param("filename", name) + "\r\n"})
 	}
 	return root
@@ -205,7 +211,7 @@ func (b *boundaries) next() string {
 func (a *Assembled) part(p *part, b *boundaries) {
 	if p.multi == "" {
 		a.text(p.head + "\r\n" + p.body)
-		a.segments = append(a.segments, segment{file: p.file})
+		a.segments = append(a.segments, segment{file: p.file, done: p.done})
 		a.size += int64(base64Len(len(p.file)))
 		return
 	}

@@ -96,7 +96,7 @@ func read(t testing.TB, b []byte) (netmail.Header, []leaf, string) {
 }
 
 func TestTree(t *testing.T) {
-	pdf := File{"report.pdf", "application/pdf", []byte("%PDF-1.7\n%%EOF")}
+	pdf := File{Name: "report.pdf", Type: "application/pdf", Bytes: []byte("%PDF-1.7\n%%EOF")}
 	for _, row := range []struct {
 		name, want string
 		change     func(*Message)
@@ -136,7 +136,7 @@ func TestAssembleIsReadAsWritten(t *testing.T) {
 	} {
 		m := sample()
 		m.Subject, m.To.Name, m.Text = row.subject, row.person, row.text
-		m.Attachments = []File{{row.file, "application/pdf", []byte(row.file)}}
+		m.Attachments = []File{{Name: row.file, Type: "application/pdf", Bytes: []byte(row.file)}}
 		b := assembled(t, m)
 		checkLines(t, row.name, b)
 		head, leaves, _ := read(t, b)
@@ -183,7 +183,7 @@ func TestNothingInjects(t *testing.T) {
 		m.From.Name, m.To.Name = hostile.Draw(t, "from"), hostile.Draw(t, "to")
 		m.Subject = hostile.Draw(t, "subject") + "\r\nBcc: evil@example.org\r\n\r\n"
 		m.Headers["X-Why"] = hostile.Draw(t, "header") + "\nX-Evil: 1"
-		m.Attachments = []File{{hostile.Draw(t, "name") + "/../x\r\nX-Evil: 1", "a/b\r\nX-Evil: 1", []byte("x")}}
+		m.Attachments = []File{{Name: hostile.Draw(t, "name") + "/../x\r\nX-Evil: 1", Type: "a/b\r\nX-Evil: 1", Bytes: []byte("x")}}
 		m.Text, m.HTML = "x"+hostile.Draw(t, "text"), hostile.Draw(t, "html")+"x"
 		a, err := Assemble(m)
 		if err != nil {
@@ -255,7 +255,7 @@ func TestWriteSample(t *testing.T) {
 	}
 	m := sample()
 	m.Subject, m.To.Name = "Еженедельный отчёт № 48", "Секретариат Регионального экспертного совета"
-	m.Attachments = []File{{"Отчёт за неделю.pdf", "application/pdf", append([]byte("%PDF-1.7\n"), "%%EOF\n"...)}}
+	m.Attachments = []File{{Name: "Отчёт за неделю.pdf", Type: "application/pdf", Bytes: append([]byte("%PDF-1.7\n"), "%%EOF\n"...)}}
 	m.Headers["List-Unsubscribe"] = "<https://sec.isrs.example/u/" + strings.Repeat("a", 43) + ">, <mailto:secretariat@isrs.example?subject=unsubscribe>"
 	m.Headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 	if err := os.WriteFile(filepath.Join(dir, "report.eml"), assembled(t, m), 0o600); err != nil {
@@ -265,12 +265,35 @@ func TestWriteSample(t *testing.T) {
 
 func BenchmarkAssemble(b *testing.B) {
 	m := sample()
-	m.Attachments = []File{{"report.pdf", "application/pdf", bytes.Repeat([]byte("x"), 60000)}}
+	m.Attachments = []File{{Name: "report.pdf", Type: "application/pdf", Bytes: bytes.Repeat([]byte("x"), 60000)}}
 	for b.Loop() {
 		a, err := Assemble(m)
 		if err != nil {
 			b.Fatal(err)
 		}
 		a.WriteTo(io.Discard)
+	}
+}
+
+// TestSharedFile: a file that was encoded before gives the same bytes.
+func TestSharedFile(t *testing.T) {
+	for _, size := range []int{0, 1, 57, 58, 100_000} {
+		file := bytes.Repeat([]byte{0, 1, 250}, size/3+1)[:size]
+		var bytesOf [2]bytes.Buffer
+		for i, done := range [][]byte{nil, Base64(file)} {
+			m := sample()
+			m.Attachments = []File{{Name: "a.pdf", Type: "application/pdf", Bytes: file, Base64: done}}
+			a, err := Assemble(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a.WriteTo(&bytesOf[i])
+			if int64(bytesOf[i].Len()) != a.Size() {
+				t.Errorf("%d octets: size %d, written %d", size, a.Size(), bytesOf[i].Len())
+			}
+		}
+		if !bytes.Equal(bytesOf[0].Bytes(), bytesOf[1].Bytes()) {
+			t.Errorf("a file of %d octets encoded before gives other bytes", size)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -134,6 +135,14 @@ const base64Line = 57
 // base64Len is the length of n octets in base64 with line breaks.
 func base64Len(n int) int {
 	return base64.StdEncoding.EncodedLen(n) + 2*((n+base64Line-1)/base64Line)
+}
+
+// Base64 returns a file as the lines of base64 that stand for it in a letter.
+func Base64(file []byte) []byte {
+	var b bytes.Buffer
+	b.Grow(base64Len(len(file)))
+	writeBase64(&b, file) // a buffer takes everything
+	return b.Bytes()
 }
 
 // writeBase64 writes lines of base64 without holding more than a block of them.

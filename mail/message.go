@@ -17,9 +17,10 @@ type Address struct{ Name, Address string }
 
 // File is an attachment.
 type File struct {
-	Name  string
-	Type  string // media type
-	Bytes []byte
+	Name   string
+	Type   string // media type
+	Bytes  []byte
+	Base64 []byte // what Base64 made of Bytes, for a file that many letters share; nil: it is made at each writing
 }
 
 // Message is one letter to one person. Assemble turns it into bytes; the same message gives the same bytes.
