@@ -38,6 +38,9 @@ func (a *Acts) deliver(ctx context.Context, id int64) (delivered, error) {
 		return a.build(ctx, id)
 	}
 	c, err := a.claim(ctx, id)
+	if store.Lost(err) {
+		return untouched, err // nothing is known about the letter, and nothing can be recorded: the pass comes back to it
+	}
 	if err != nil {
 		return delayed, errors.Join(fmt.Errorf("build letter %d: %w", id, err), a.putOff(ctx, id, err))
 	}

@@ -83,6 +83,9 @@ func (a *Acts) judge(d store.Delivery, v mail.Verdict, now time.Time, s *store.S
 		return uncertain
 	default:
 		s.Step, s.RetryAt = "retry", now.Add(backoff(d.ID, d.Attempts))
+		if v.Stage == "commit" { // the database could not be told, and the relay had nothing against the letter
+			s.RetryAt = now
+		}
 		if v.RelayDown() { // not the letter's fault: it goes again with the others
 			s.RetryAt = now.Add(relayRest)
 			if v.Code >= 500 && v.Stage != "hello" && v.Stage != "auth" && v.Stage != "tls" {

@@ -3,6 +3,7 @@ package acts
 import (
 	"bytes"
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net"
@@ -423,4 +424,37 @@ func waitFor(t *testing.T, reached func() bool) {
 		case <-tick.C:
 		}
 	}
+}
+
+// A database that was away is no fault of the letter: it is not put off, and costs it no attempt of building.
+func TestDatabaseAwayIsNoFaultOfTheLetter(t *testing.T) {
+	s := mailtest.Start(t, mailtest.Script{})
+	o := newOutbox(t, s.URL())
+	id := o.owe(store.Delivery{})
+	o.fault = driver.ErrBadConn
+	for range buildTries + 1 {
+		if err := o.Deliver(t.Context(), id); !errors.Is(err, driver.ErrBadConn) {
+			t.Fatalf("error %v", err)
+		}
+	}
+	if d := o.row(id); d.State != store.DeliveryPending || d.RetryAt != nil || d.Attempts != 0 {
+		t.Errorf("it is %s, waits until %v after %d attempts; want it pending as before", d.State, d.RetryAt, d.Attempts)
+	}
+	o.fault = nil
+	relay := o.Sender
+	o.Sender = senderFunc(func(context.Context, *mail.Message, func() error) mail.Verdict {
+		return mail.Verdict{Outcome: mail.Retry, Stage: "commit", Text: "begin: the connection broke"}
+	})
+	o.send(id)
+	o.Sender = relay
+	o.send(id)
+	if d := o.row(id); d.State != store.DeliverySent || d.Attempts != 2 || len(s.Letters()) != 1 {
+		t.Errorf("it is %s after %d attempts and %d copies; want it sent at once when the commit point can be written again", d.State, d.Attempts, len(s.Letters()))
+	}
+}
+
+type senderFunc func(ctx context.Context, m *mail.Message, commit func() error) mail.Verdict
+
+func (f senderFunc) Send(ctx context.Context, m *mail.Message, commit func() error) mail.Verdict {
+	return f(ctx, m, commit)
 }

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strings"
@@ -24,6 +26,8 @@ const (
 	codeDuplicateRole pqerror.Code = "42710"
 	codeNoPrivilege   pqerror.Code = "42501"
 	codeNoTable       pqerror.Code = "42P01"
+	codeQueryCanceled pqerror.Code = "57014"
+	codeReadOnly      pqerror.Code = "25006"
 )
 
 // UnreachableError says that the server does not answer or does not let the program in. It never holds the password.
@@ -111,6 +115,27 @@ func notFound(err error) error {
 		return ErrNotFound
 	}
 	return err
+}
+
+// Lost reports whether an error is the database's own: it cannot be reached, the connection broke, the server is going
+// down, is read-only or full. Nothing is wrong with what was asked, and the same may succeed later.
+func Lost(err error) bool {
+	var unreachable *UnreachableError
+	var network net.Error
+	if errors.As(err, &unreachable) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return true
+	}
+	p := pq.As(err)
+	if p == nil {
+		return false
+	}
+	switch p.Code.Class() {
+	case "08", "53", "58": // connection exception, insufficient resources, system error
+		return true
+	case "57": // operator intervention; 57014 is a statement that ran too long
+		return p.Code != codeQueryCanceled
+	}
+	return p.Code == codeReadOnly
 }
 
 // passing reports whether the same transaction may succeed when it is tried again.
