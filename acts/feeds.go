@@ -51,6 +51,9 @@ func (a *Acts) CalendarFeed(ctx context.Context, token string) (f Feed, err erro
 			if !meetings.Told(m.Session.State) || target.Council != "" && m.Council.Ref != target.Council || target.Person != "" && !takesPart(m, target.Person) {
 				continue
 			}
+			if target.Person == "" && m.Session.Confidentiality != "public" { // whoever holds the address is cleared for what is public
+				m.Session.Confidentiality = "confidential"
+			}
 			events = append(events, a.feedEvent(p, m, p.facts[ref], reader))
 		}
 		f.Calendar, err = calendar.Feed(locale.For(reader.Language).T("web.feed.title", map[string]any{"programme": p.info.Title.In(append([]string{reader.Language}, p.info.Languages...)...)}), events)

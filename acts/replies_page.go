@@ -108,6 +108,20 @@ func replySeat(p *planning, m *meetings.Meeting, st meetings.Standing, person st
 	return s
 }
 
+// answersADay bounds what one link can write: whoever changes their mind more often has lost the link to a program.
+const answersADay = 20
+
+// given counts the answers of a person today.
+func (p ReplyPage) given(person string) (n int) {
+	today := programme.DateOf(p.Now, p.Meeting.Zone())
+	for _, a := range p.Meeting.Answers {
+		if a.Person == person && a.Date == today {
+			n++
+		}
+	}
+	return n
+}
+
 // AnswerByLink records what a reader chose on the page of a reply link: in-person, online, accepted, tentative, declined,
 // or delegate:PERSON. The same answer given again changes nothing. Refusals are a *ReplyError, and store.ErrNotFound for a
 // token that opens nothing.
@@ -129,6 +143,9 @@ func (a *Acts) AnswerByLink(ctx context.Context, token, seat, choice string) (re
 			r.Answer, r.Mode = "accepted", choice
 		default:
 			r.Answer = choice
+		}
+		if page.given(target.Person) >= answersADay {
+			return &ReplyError{fmt.Sprintf("%s has answered %d times today", target.Person, answersADay), "answer tomorrow, or write to the secretariat"}
 		}
 		for _, s := range page.Seats {
 			if s.Seat.Ref != seat {

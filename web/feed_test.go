@@ -101,6 +101,13 @@ func TestCouncilFeedIsReadByOthers(t *testing.T) {
 	if strings.Count(body, "BEGIN:VTIMEZONE") != 1 {
 		t.Errorf("%d descriptions of one zone", strings.Count(body, "BEGIN:VTIMEZONE"))
 	}
+	in(t, a.Store, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, `update session set confidentiality = 'limited' where ref = 'X-REC-6'`)
+		return err
+	})
+	if _, limited := ask(t, h, "GET", feedFor(t, a, "", "REC")); strings.Contains(unfolded(limited), "Sixth") {
+		t.Error("whoever holds the address of a council's feed reads the title of a limited session")
+	}
 	python := exec.Command("/usr/bin/python3", "-c", `
 import icalendar, sys
 c = icalendar.Calendar.from_ical(sys.stdin.read())

@@ -194,6 +194,18 @@ func TestCheck28LinksOnlyShow(t *testing.T) {
 	}
 }
 
+// A link cannot write without end.
+func TestAnswersOfOneDayAreBounded(t *testing.T) {
+	a, h := sampleDesk(t)
+	path := linkFor(t, a, "X-REC-6", "X-hashimi")
+	for i := range 21 {
+		answer, _ := post(t, h, path, url.Values{"seat": {"X-S10"}, "answer": {[]string{"tentative", "declined"}[i%2]}})
+		if want := map[bool]int{true: 303, false: 422}[i < 20]; answer.StatusCode != want {
+			t.Errorf("answer %d: %d, want %d", i+1, answer.StatusCode, want)
+		}
+	}
+}
+
 // TestTrust89To100 walks through the rows of the bad inputs that speak of tokens and HTTP, by number.
 func TestTrust89To100(t *testing.T) {
 	a, h := sampleDesk(t)
