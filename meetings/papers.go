@@ -61,7 +61,7 @@ func (m *Meeting) Matrix(now time.Time) (Matrix, error) {
 		return x, err
 	}
 	for _, l := range lines {
-		if l.Rule.DoneWhen == "documents-issued" && l.Opens {
+		if l.Rule.DoneWhen == "documents-issued" && l.Opens && (x.Deadline.IsZero() || l.DueAt.Before(x.Deadline)) {
 			x.Deadline = l.DueAt
 		}
 	}

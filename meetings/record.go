@@ -3,6 +3,8 @@ package meetings
 import (
 	"strings"
 	"time"
+
+	"secretariat/calendar"
 )
 
 // RecordState is what deciding needs of a session's record. Moments that have not come are zero.
@@ -45,5 +47,6 @@ func (m *Meeting) CorrectionsUntil(circulated time.Time) (time.Time, error) {
 			return l.DueAt, nil
 		}
 	}
-	return circulated.AddDate(0, 0, 14), nil
+	day := calendar.Day(circulated.In(m.Zone())).AddDate(0, 0, 14)
+	return calendar.EndOfDay(day, m.Zone()), nil
 }
