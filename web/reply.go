@@ -150,7 +150,7 @@ func (v *replyView) moments(p acts.ReplyPage) {
 
 func (v *replyView) seat(p acts.ReplyPage, s acts.ReplySeat) seatView {
 	l := v.locale
-	seat := seatView{Ref: s.Seat.Ref, Label: v.text(s.Seat.Label), Pressing: s.Given == nil || s.Stale}
+	seat := seatView{Ref: s.Seat.Ref, Label: v.text(s.Seat.Label), Pressing: p.Open && (s.Given == nil || s.Stale)}
 	if p.Neutral {
 		seat.Label = l.T("letter.council-session", nil)
 	}
@@ -175,9 +175,10 @@ func (v *replyView) seat(p acts.ReplyPage, s acts.ReplySeat) seatView {
 		seat.Choices = append(seat.Choices, answerChoice{value, l.T("web.reply.delegate", map[string]any{"name": a.Name}), value == chosen})
 	}
 	switch {
-	case s.Given == nil:
+	case s.Given == nil && p.Open:
 		seat.Given = l.T("web.reply.none", nil)
-	case s.Stale:
+	case s.Given == nil:
+	case s.Stale && p.Open: // nobody is asked to answer again where no answer is taken
 		seat.Given = l.T("web.reply.stale", map[string]any{"answer": v.answer(s)})
 	default:
 		seat.Given = l.T("web.reply.given", map[string]any{"date": l.Date(s.Given.Date), "answer": v.answer(s)})

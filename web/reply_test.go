@@ -194,6 +194,30 @@ func TestCheck28LinksOnlyShow(t *testing.T) {
 	}
 }
 
+// A postponed session keeps its page: the lost date, the reason, no form, and nobody is asked to answer.
+func TestReplyPageOfAPostponedSession(t *testing.T) {
+	a, h := sampleDesk(t)
+	path := linkFor(t, a, "X-REC-6", "X-suleimenova")
+	if _, err := a.Postpone(t.Context(), acts.SessionStep{Ref: "X-REC-6", Actor: "test", Reason: programme.Text{"en": "Snow."}}); err != nil {
+		t.Fatal(err)
+	}
+	clock(t, a, "2027-03-01T09:00:00+05:00") // long after the lost date
+	in(t, a.Store, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, `update person set language = 'en' where ref = 'X-suleimenova'`)
+		return err
+	})
+	answer, body := ask(t, h, "GET", path)
+	if answer.StatusCode != 200 || !strings.Contains(body, "<del>Mon 7 December 2026") || !strings.Contains(body, "postponed") || !strings.Contains(body, "Snow.") {
+		t.Errorf("%d\n%s", answer.StatusCode, body)
+	}
+	if strings.Contains(body, "<form") || strings.Contains(body, "answer again") || !strings.Contains(body, "Your answer of 27 October 2026") {
+		t.Errorf("the page asks for an answer:\n%s", body)
+	}
+	if answer, _ := post(t, h, path, url.Values{"seat": {"X-S01"}, "answer": {"online"}}); answer.StatusCode != 422 {
+		t.Errorf("an answer to a lost date: %d", answer.StatusCode)
+	}
+}
+
 // A link cannot write without end.
 func TestAnswersOfOneDayAreBounded(t *testing.T) {
 	a, h := sampleDesk(t)
