@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"regexp"
 	"slices"
 	"testing"
@@ -33,31 +31,17 @@ func TestCheck1KilledDaemon(t *testing.T) {
 	}
 	o.inTx(func(tx *store.Tx) error { _, err := tx.InsertDeliveries(t.Context(), rows); return err })
 	maildir, relay := localRelay(t)
-	start := func() *exec.Cmd {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSenderProcess$")
-		cmd.Env = append(os.Environ(), "KILL_DATABASE="+url, "KILL_MAILDIR="+maildir.dir, "KILL_RELAY="+relay, "KILL_ORACLE=none", "KILL_SLOTS=1")
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		return cmd
-	}
-	stop := func(cmd *exec.Cmd) {
-		cmd.Process.Kill()
-		cmd.Wait()
-	}
 	states := func() (counts map[string]int) {
 		o.inTx(func(tx *store.Tx) (err error) { counts, err = tx.CountDeliveries(t.Context()); return err })
 		return counts
 	}
-	daemon := start()
+	daemon := startSenders(t, 1, url, maildir, relay, "KILL_ORACLE=none", "KILL_SLOTS=1")
 	for i := range kills { // each death after some more letters, at whatever the daemon is doing then
 		for states()[store.DeliverySent] < i*people/kills/2 {
 			time.Sleep(2 * time.Millisecond)
 		}
-		stop(daemon)
-		daemon = start()
+		daemon.kill()
 	}
-	defer func() { stop(daemon) }()
 	deadline := time.Now().Add(2 * time.Minute)
 	counts := states()
 	for counts[store.DeliverySent]+counts[store.DeliveryUncertain] < people && time.Now().Before(deadline) {

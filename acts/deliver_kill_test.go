@@ -85,6 +85,49 @@ func (o *outbox) round(t *testing.T) error {
 	return err
 }
 
+// senders are replicas in processes of their own.
+type senders struct {
+	t         *testing.T
+	env       []string
+	processes []*exec.Cmd
+}
+
+// startSenders starts some, which are killed at the latest when the test ends. more is environment.
+func startSenders(t *testing.T, n int, url string, maildir mailbox, relay string, more ...string) *senders {
+	t.Helper()
+	s := &senders{t: t, env: append([]string{"KILL_DATABASE=" + url, "KILL_MAILDIR=" + maildir.dir, "KILL_RELAY=" + relay}, more...)}
+	for range n {
+		s.processes = append(s.processes, s.start())
+	}
+	t.Cleanup(func() {
+		for _, p := range s.processes {
+			end(p)
+		}
+	})
+	return s
+}
+
+func (s *senders) start() *exec.Cmd {
+	cmd := exec.Command(os.Args[0], "-test.run=^TestSenderProcess$")
+	cmd.Env = append(os.Environ(), s.env...)
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	return cmd
+}
+
+// kill ends one of them, as a crash does, and starts another in its place.
+func (s *senders) kill() {
+	n := rand.IntN(len(s.processes))
+	end(s.processes[n])
+	s.processes[n] = s.start()
+}
+
+func end(cmd *exec.Cmd) {
+	cmd.Process.Kill()
+	cmd.Wait()
+}
+
 // TestKill kills one of three senders again and again, with SIGKILL at a random moment, while they work off an outbox.
 // With a mailbox to ask, every letter arrives exactly once. KILLS=1000 makes it long.
 func TestKill(t *testing.T) {
@@ -103,29 +146,10 @@ func TestKill(t *testing.T) {
 	o.inTx(func(tx *store.Tx) error { _, err := tx.InsertDeliveries(t.Context(), rows); return err })
 	maildir, relay := localRelay(t)
 
-	spawn := func() *exec.Cmd {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSenderProcess$")
-		cmd.Env = append(os.Environ(), "KILL_DATABASE="+url, "KILL_MAILDIR="+maildir.dir, "KILL_RELAY="+relay)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		return cmd
-	}
-	end := func(cmd *exec.Cmd) {
-		cmd.Process.Kill()
-		cmd.Wait()
-	}
-	replicas := []*exec.Cmd{spawn(), spawn(), spawn()}
-	defer func() {
-		for _, r := range replicas {
-			end(r)
-		}
-	}()
+	senders := startSenders(t, 3, url, maildir, relay)
 	for range kills {
 		time.Sleep(time.Duration(40+rand.IntN(160)) * time.Millisecond) // the moment of death must be random; nothing is waited for
-		n := rand.IntN(len(replicas))
-		end(replicas[n])
-		replicas[n] = spawn()
+		senders.kill()
 	}
 	counts := map[string]int{}
 	deadline := time.Now().Add(2 * time.Minute)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -51,29 +50,7 @@ func TestSessionChangesUnderSending(t *testing.T) {
 	d := newDesk(t)
 	d.bigCouncil(members)
 	maildir, relay := localRelay(t)
-	spawn := func() *exec.Cmd {
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSenderProcess$")
-		cmd.Env = append(os.Environ(), "KILL_DATABASE="+d.url, "KILL_MAILDIR="+maildir.dir, "KILL_RELAY="+relay, "KILL_LETTERS=real")
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		return cmd
-	}
-	end := func(cmd *exec.Cmd) {
-		cmd.Process.Kill()
-		cmd.Wait()
-	}
-	replicas := []*exec.Cmd{spawn(), spawn(), spawn()}
-	defer func() {
-		for _, r := range replicas {
-			end(r)
-		}
-	}()
-	kill := func() {
-		n := rand.IntN(len(replicas))
-		end(replicas[n])
-		replicas[n] = spawn()
-	}
+	senders := startSenders(t, 3, d.url, maildir, relay, "KILL_LETTERS=real")
 	sentOf := func(revision int) (people map[string]string) { // address → state, of the letters of changes
 		people = map[string]string{}
 		d.inTx(func(tx *store.Tx) error {
@@ -102,7 +79,7 @@ func TestSessionChangesUnderSending(t *testing.T) {
 	for move := range 4 { // three moves, and the end
 		revision := move + 1
 		waitFor(revision, 3+rand.IntN(members/3))
-		kill()
+		senders.kill()
 		var result StepResult
 		var err error
 		if move < 3 {
@@ -125,7 +102,7 @@ func TestSessionChangesUnderSending(t *testing.T) {
 			}
 			d.clock(now.Add(61 * time.Second).Format(time.RFC3339Nano))
 		}
-		kill()
+		senders.kill()
 		d.checkWithdrawn(revision, before)
 	}
 	last := d.facts("X-REC-7").Revision
