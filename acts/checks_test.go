@@ -42,7 +42,7 @@ func TestCheck1KilledDaemon(t *testing.T) {
 		}
 		daemon.kill()
 	}
-	deadline := time.Now().Add(2 * time.Minute)
+	deadline := time.Now().Add(5 * time.Minute) // a machine under load is no fault
 	counts := states()
 	for counts[store.DeliverySent]+counts[store.DeliveryUncertain] < people && time.Now().Before(deadline) {
 		time.Sleep(20 * time.Millisecond)
