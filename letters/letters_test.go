@@ -491,5 +491,12 @@ func TestReplyNotice(t *testing.T) {
 		if err != nil || !strings.Contains(line(letter.Text), want) || !strings.Contains(letter.Text, "Malika Rashidova") {
 			t.Errorf("%s: %v\n%s", what, err, letter.Text)
 		}
+		secret := only("reply-notice", data)
+		session := *secret.Session
+		session.Session.Confidentiality = confidential
+		secret.Session = &session
+		if letter, err = set.Compose("reply-notice", "en", secret); err != nil || strings.Contains(letter.Text, "Kazakhstan") || strings.Contains(letter.Text, "The morning") {
+			t.Errorf("%s of a confidential session: %v\n%s", what, err, letter.Text)
+		}
 	}
 }

@@ -107,7 +107,10 @@ func (c *composer) session(esc func(string) string) *sessionView {
 		v.OldWhen = esc(c.moment(d.Before.OpensAt, d.Zone))
 	}
 	if n := d.Notice; n != nil {
-		v.Notice = &noticeView{n.What, esc(n.Who), esc(c.text(n.Seat)), esc(n.Proposed), esc(n.Comment)}
+		v.Notice = &noticeView{What: n.What, Who: esc(n.Who)}
+		if !v.Confidential {
+			v.Notice.Seat, v.Notice.Proposed, v.Notice.Comment = esc(c.text(n.Seat)), esc(n.Proposed), esc(n.Comment)
+		}
 	}
 	if v.Confidential {
 		return v
