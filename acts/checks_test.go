@@ -103,9 +103,9 @@ func TestCheck3ChangedOneSecondBefore(t *testing.T) {
 	} {
 		d := newDesk(t)
 		d.plan()
-		early, _ := d.send("X-REC-6", "2026-11-24T09:00:00+05:00") // the reminders of fourteen days before
-		if len(early) == 0 {
-			t.Fatal("nobody was reminded of the first date")
+		early := map[string]letterParts{}
+		if verb == meetings.Reschedule {
+			early, _ = d.send("X-REC-6", "2026-11-24T09:00:00+05:00") // the reminders of fourteen days before
 		}
 		d.clock("2026-12-04T08:59:59+05:00")
 		change.Ref, change.Actor = "X-REC-6", "test"
