@@ -208,7 +208,11 @@ func sit(ctx context.Context, tx *store.Tx, facts store.SessionFacts, c *meeting
 	if err != nil || !meetings.EntersAttendance(c.Verb) {
 		return err
 	}
-	return tx.EnterAttendance(ctx, facts.ID, c.After.Attended())
+	attended := c.After.Attended()
+	if err := tx.EnterAttendance(ctx, facts.ID, attended); err != nil {
+		return err
+	}
+	return rememberBurdens(ctx, tx, facts.ID, &c.After, append(attended, c.After.Session.Attendance...))
 }
 
 // changed returns the session as the step would leave it.

@@ -115,8 +115,8 @@ func (m *Meeting) PersonWorkdays(p programme.Person) calendar.Workdays {
 // Elsewhere reports whether the session is public without a letter of ours: it was announced before it was recorded here.
 func (m *Meeting) Elsewhere() bool { return m.AnnouncedAt.IsZero() && Told(m.Session.State) }
 
-// personZone returns the clock of a person, that of the council where theirs is unknown.
-func (m *Meeting) personZone(p programme.Person) *time.Location {
+// PersonZone returns the clock of a person, that of the council where theirs is unknown.
+func (m *Meeting) PersonZone(p programme.Person) *time.Location {
 	zone, err := calendar.LoadZone(p.Timezone)
 	if err != nil {
 		return m.Zone()

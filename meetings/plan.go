@@ -116,7 +116,7 @@ const (
 
 // awake returns the moment at which a late letter leaves: now, or the end of the quiet hours unless it would expire.
 func (m *Meeting) awake(now time.Time, r Reminder) time.Time {
-	zone := m.personZone(m.People[r.Person])
+	zone := m.PersonZone(m.People[r.Person])
 	local := now.In(zone)
 	day := calendar.Day(local)
 	switch {

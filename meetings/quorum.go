@@ -109,8 +109,7 @@ func (m *Meeting) chance(st Standing) float64 {
 	case st.Answer == "declined":
 		return chanceDeclined
 	}
-	past := m.Past[st.Seat.Ref]
-	return (float64(past.Attended) + recordWeight*chanceUnknown) / (float64(past.Sessions) + recordWeight)
+	return m.RecordChance(m.Past[st.Seat.Ref])
 }
 
 // office is a function that must be there: the voting seat that its holder speaks for, or -1 and a chance of its own.

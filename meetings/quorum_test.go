@@ -123,3 +123,16 @@ func TestQuorumOffices(t *testing.T) {
 		t.Errorf("no chair: %v", q[0].Probability)
 	}
 }
+
+// BenchmarkQuorum is the chance of a majority of 200 seats.
+func BenchmarkQuorum(b *testing.B) {
+	chances := make([]float64, 200)
+	for i := range chances {
+		chances[i] = 0.3 + 0.6*float64(i)/200
+	}
+	for range b.N {
+		if p := atLeast(chances, 101); p <= 0 || p >= 1 {
+			b.Fatal(p)
+		}
+	}
+}

@@ -256,7 +256,7 @@ func (m *Meeting) outsideAudience(o occasion, person string) string {
 // counts hours, the moment itself.
 func (m *Meeting) reminder(o occasion, person string) Reminder {
 	p := m.People[person]
-	zone := m.personZone(p)
+	zone := m.PersonZone(p)
 	r := Reminder{Rule: o.rule.Ref, Kind: o.rule.Template, Person: person, Matter: o.matter, Priority: 3}
 	direction := calendar.Before
 	if o.rule.After != "" {

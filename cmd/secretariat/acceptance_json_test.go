@@ -87,6 +87,7 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"sessions", "list"}, map[string]string{"sessions": "ref council number state opens_at closes_at timezone revision"}},
 		{[]string{"sessions", "timetable", "X-REC-6"}, map[string]string{"": "lines earliest_feasible", "lines": "name due_on due_at duty_of hard state slack_days source"}},
 		{[]string{"sessions", "quorum", "X-REC-6"}, map[string]string{"": "purpose"}},
+		{[]string{"slots", "--council", "REC", "--from", "2027-01-11", "--to", "2027-01-15", "--lasts", "PT3H"}, map[string]string{"": "slots looked refused", "slots": "starts_at probability worst_burden reasons"}},
 		{[]string{"outbox", "list"}, map[string]string{"deliveries": "id kind state to subject message_id not_before sent_at reason attempts was_uncertain"}},
 		{[]string{"forecast", "--from", "2026-11-23T08:59", "--to", "2026-11-23T09:02"}, map[string]string{"": "letters held_back", "letters": "at kind to language subject why", "held_back": "at kind to why"}},
 		{[]string{"papers", "list", "--session", "X-REC-6"}, map[string]string{"papers": "ref symbol title distribution issued files"}},
@@ -99,8 +100,8 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"replies", "link", "--session", "X-REC-6", "--person", "X-hashimi", "--public-url", "https://sec.example"}, map[string]string{"": "session person link"}},
 	} {
 		name := strings.Join(row.args[:min(2, len(row.args))], " ")
-		if strings.HasPrefix(row.args[0], "forecast") {
-			name = "forecast"
+		if row.args[0] == "forecast" || row.args[0] == "slots" {
+			name = row.args[0]
 		}
 		out, errs, code := command(t, env, append(slices.Clone(row.args), "--json")...)
 		if code != 0 {
@@ -153,6 +154,8 @@ func out(t *testing.T, env map[string]string, words []string) string {
 		words = append(words, "--session", "X-REC-6")
 	case "papers pack":
 		words = append(words, "--session", "X-REC-6", "-o", filepath.Join(t.TempDir(), "pack.pdf"))
+	case "slots":
+		words = append(words, "--council", "REC", "--from", "2027-01-11", "--to", "2027-01-15", "--lasts", "PT3H")
 	case "replies list":
 		words = append(words, "--session", "X-REC-6")
 	case "replies link":

@@ -1,0 +1,73 @@
+package calendar
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+func ics(lines ...string) string {
+	return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\n" + strings.Join(lines, "\r\n") + "\r\nEND:VCALENDAR\r\n"
+}
+
+func busyEvent(lines ...string) string {
+	return ics(append(append([]string{"BEGIN:VEVENT", "UID:1@x.example", "DTSTAMP:20270101T000000Z", "SUMMARY:Private matter", "ATTENDEE:mailto:secret@x.example"}, lines...), "END:VEVENT")...)
+}
+
+func TestReadFreeBusy(t *testing.T) {
+	for _, c := range []struct{ why, text, want string }{
+		{"a period", ics("BEGIN:VFREEBUSY", "UID:1", "DTSTAMP:20270101T000000Z", "FREEBUSY:20270302T050000Z/20270302T060000Z", "END:VFREEBUSY"), "03-02 10:00–11:00"},
+		{"with a length, two in a line, one tentative", ics("BEGIN:VFREEBUSY", "UID:1", "DTSTAMP:20270101T000000Z",
+			"FREEBUSY:20270302T050000Z/PT1H,20270303T050000Z/PT30M", "FREEBUSY;FBTYPE=BUSY-TENTATIVE:20270304T050000Z/PT1H", "FREEBUSY;FBTYPE=FREE:20270305T050000Z/PT1H", "END:VFREEBUSY"),
+			"03-02 10:00–11:00, 03-03 10:00–10:30, 03-04 10:00–11:00?"},
+		{"an event in its zone", busyEvent("DTSTART;TZID=Europe/Vienna:20270302T090000", "DTEND;TZID=Europe/Vienna:20270302T100000"), "03-02 13:00–14:00"},
+		{"a zone that nobody knows is the owner's", busyEvent("DTSTART;TZID=West Asia Standard Time:20270302T090000", "DURATION:PT1H"), "03-02 09:00–10:00"},
+		{"a whole day", busyEvent("DTSTART;VALUE=DATE:20270302", "DTEND;VALUE=DATE:20270303"), "03-02 00:00–00:00"},
+		{"every week, one left out", busyEvent("DTSTART;TZID=Asia/Tashkent:20270302T090000", "DTEND;TZID=Asia/Tashkent:20270302T100000", "RRULE:FREQ=WEEKLY;COUNT=3",
+			"EXDATE;TZID=Asia/Tashkent:20270309T090000"), "03-02 09:00–10:00, 03-16 09:00–10:00"},
+		{"cancelled", busyEvent("DTSTART:20270302T050000Z", "DTEND:20270302T060000Z", "STATUS:CANCELLED"), ""},
+		{"blocks no time", busyEvent("DTSTART:20270302T050000Z", "DTEND:20270302T060000Z", "TRANSP:TRANSPARENT"), ""},
+		{"tentative", busyEvent("DTSTART:20270302T050000Z", "DTEND:20270302T060000Z", "STATUS:TENTATIVE"), "03-02 10:00–11:00?"},
+		{"before the time that is asked for", busyEvent("DTSTART:20250302T050000Z", "DTEND:20250302T060000Z"), ""},
+	} {
+		zone, _ := LoadZone("Asia/Tashkent")
+		list, err := ReadFreeBusy(strings.NewReader(c.text), zone, day("2027-03-01"), day("2027-04-01"))
+		var got []string
+		for _, b := range list {
+			text := b.From.In(zone).Format("01-02 15:04") + "–" + b.To.In(zone).Format("15:04")
+			if b.Tentative {
+				text += "?"
+			}
+			got = append(got, text)
+		}
+		if text := strings.Join(got, ", "); err != nil || text != c.want {
+			t.Errorf("%s: got %q, %v; want %q", c.why, text, err, c.want)
+		}
+	}
+}
+
+func TestReadFreeBusyRefuses(t *testing.T) {
+	many := []string{"BEGIN:VFREEBUSY", "UID:1", "DTSTAMP:20270101T000000Z"}
+	for range maxFreeBusyPeriods + 1 {
+		many = append(many, "FREEBUSY:20270301T050000Z/PT1H")
+	}
+	for _, c := range []struct{ why, text, want string }{
+		{"no calendar", "hello", "cannot be read"},
+		{"empty", "", "neither"},
+		{"no event", ics("BEGIN:VTODO", "UID:1", "DTSTAMP:20270101T000000Z", "END:VTODO"), "neither"},
+		{"a period that is none", ics("BEGIN:VFREEBUSY", "UID:1", "DTSTAMP:20270101T000000Z", "FREEBUSY:tomorrow", "END:VFREEBUSY"), `"tomorrow"`},
+		{"an event without start", busyEvent("DTEND:20270302T060000Z"), "no start"},
+		{"a repetition that is none", busyEvent("DTSTART:20270302T050000Z", "DTEND:20270302T060000Z", "RRULE:FREQ=SOMETIMES"), "repetition"},
+		{"too many", ics(append(many, "END:VFREEBUSY")...), "more than"},
+		{"every second for ever", busyEvent("DTSTART:20270301T000000Z", "DTEND:20270301T000001Z", "RRULE:FREQ=SECONDLY"), "more than"},
+		{"every second since long ago", busyEvent("DTSTART:20000301T000000Z", "DTEND:20000301T000001Z", "RRULE:FREQ=SECONDLY"), "repeats more than"},
+		{"too large", strings.Repeat("x", maxFreeBusyBytes+1), "MiB"},
+	} {
+		_, err := ReadFreeBusy(strings.NewReader(c.text), time.UTC, day("2027-03-01"), day("2027-03-02"))
+		var refused *FreeBusyError
+		if !errors.As(err, &refused) || !strings.Contains(err.Error(), c.want) || refused.Hint() == "" {
+			t.Errorf("%s: got %v, want %q", c.why, err, c.want)
+		}
+	}
+}
