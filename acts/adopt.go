@@ -2,9 +2,7 @@ package acts
 
 import (
 	"context"
-	"fmt"
 
-	"secretariat/calendar"
 	"secretariat/store"
 )
 
@@ -23,12 +21,11 @@ func (a *Acts) Adopt(ctx context.Context) (expired int, err error) {
 			if !s.Enabled || s.PausedAt != nil || s.NextFireAt == nil || !s.NextFireAt.Before(tx.Now) {
 				continue
 			}
-			spec, err := calendar.ParseSpec(s.Spec, s.Timezone, calendar.SpecOptions{AllowOr: true})
+			t, err := timingOf(ctx, tx, s)
 			if err != nil {
-				return fmt.Errorf("schedule %s: %w", s.Ref, err)
+				return err
 			}
-			next := spec.Next(tx.Now)
-			if err := tx.SetNextFire(ctx, s.ID, &next); err != nil {
+			if err := tx.SetNextFire(ctx, s.ID, orNever(t.spec.Next(tx.Now))); err != nil {
 				return err
 			}
 		}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"secretariat/calendar"
 	"secretariat/meetings"
 	"secretariat/programme"
 	"secretariat/programme/file"
@@ -116,12 +115,20 @@ func (a *Acts) carryOut(ctx context.Context, tx *store.Tx, r ApplyRequest, curre
 			return err
 		}
 	}
-	fires, err := nextFires(target.Schedules, tx.Now)
+	if err := a.decideBeforeEdit(ctx, tx, result.Plan); err != nil {
+		return err
+	}
+	fires, err := nextFires(target, tx.Now)
 	if err != nil {
 		return err
 	}
 	if err := tx.SaveProgramme(ctx, store.SaveProgramme{Plan: result.Plan, Target: target, Domain: a.domain(), Fires: fires}); err != nil {
 		return err
+	}
+	if movesFires(result.Plan) {
+		if _, err := recountFires(ctx, tx); err != nil {
+			return err
+		}
 	}
 	for _, c := range result.Plan.Changes {
 		if was := before[c.Ref]; was != nil && c.Kind == "session" && c.Op == programme.OpUpdate {
@@ -154,14 +161,41 @@ func (r *ApplyResult) add(told StepResult) {
 	}
 }
 
+// decideBeforeEdit decides what is due of the schedules that a plan changes, by what they said until now: a fire whose time
+// has come is neither lost by an edit nor judged by it.
+func (a *Acts) decideBeforeEdit(ctx context.Context, tx *store.Tx, plan programme.Plan) error {
+	for _, c := range plan.Changes {
+		if c.Kind != "schedule" || c.Op == programme.OpCreate {
+			continue
+		}
+		s, err := tx.LockSchedule(ctx, c.Ref)
+		if errors.Is(err, store.ErrNotFound) { // it was retired before
+			continue
+		}
+		if err == nil {
+			_, err = a.decideDue(ctx, tx, s)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// movesFires reports whether a plan may move fires of schedules that it does not touch: by holidays or the programme's
+// calendar.
+func movesFires(plan programme.Plan) bool {
+	return slices.ContainsFunc(plan.Changes, func(c programme.Change) bool { return c.Kind == "holiday" || c.Kind == "programme" })
+}
+
 // nextFires counts the next fire of each schedule from now: an edit never fires backwards.
-func nextFires(schedules []programme.Schedule, now time.Time) (map[string]*time.Time, error) {
-	fires := map[string]*time.Time{}
-	for _, s := range schedules {
+func nextFires(p programme.Programme, now time.Time) (map[string]*time.Time, error) {
+	fires, c := map[string]*time.Time{}, civilOf(p.Info, p.Holidays)
+	for _, s := range p.Schedules {
 		if !s.Enabled {
 			continue
 		}
-		spec, err := calendar.ParseSpec(s.Spec, s.Timezone, calendar.SpecOptions{})
+		spec, err := specOf(s.Spec, s.Timezone, s.StartsOn, s.AllowOr, c)
 		if err != nil {
 			return nil, fmt.Errorf("schedule %s: %w", s.Ref, err)
 		}

@@ -64,7 +64,7 @@ func (a *Acts) foresee(ctx context.Context, tx *store.Tx, to time.Time, f *Forec
 		return err
 	}
 	for _, o := range fires {
-		tx.Now = later(start, o.FireAt)
+		tx.Now = later(start, o.NotBefore)
 		if err := a.foreseeFire(ctx, tx, o, f); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func later(x, y time.Time) time.Time {
 
 // foreseenFires lists the fires that will run until a moment: those decided and not yet run, then those to come.
 func foreseenFires(ctx context.Context, tx *store.Tx, to time.Time) ([]store.Occurrence, error) {
-	fires, err := tx.RunnableOccurrences(ctx, passLimit)
+	fires, err := tx.WaitingOccurrences(ctx, to)
 	if err != nil {
 		return nil, err
 	}
@@ -110,13 +110,17 @@ func foreseenFires(ctx context.Context, tx *store.Tx, to time.Time) ([]store.Occ
 		if !s.Enabled || s.PausedAt != nil || s.NextFireAt == nil || s.Task == "reminders" {
 			continue
 		}
-		t, err := readTiming(s)
+		t, err := timingOf(ctx, tx, s)
 		if err != nil {
 			return nil, err
 		}
-		decided, next := t.fires(s.NextFireAt.In(t.spec.Zone()), tx.Now)
+		var decided []store.Occurrence
+		next := s.NextFireAt.In(t.spec.Zone())
+		if !next.After(tx.Now) {
+			decided, next = t.fires(next, tx.Now)
+		}
 		for ; !next.IsZero() && !next.After(to); next = t.spec.Next(next) {
-			decided = append(decided, store.Occurrence{FireAt: next, Decision: store.OnTime, NotBefore: next.Add(t.offset)})
+			decided = append(decided, t.decide(next, next))
 		}
 		for _, o := range decided {
 			if o.ScheduleID, o.Schedule, o.Report, o.Task = s.ID, s.Ref, s.Report, s.Task; o.Decision != store.Skipped && !o.NotBefore.After(to) {
@@ -124,7 +128,7 @@ func foreseenFires(ctx context.Context, tx *store.Tx, to time.Time) ([]store.Occ
 			}
 		}
 	}
-	slices.SortFunc(fires, func(x, y store.Occurrence) int { return x.FireAt.Compare(y.FireAt) })
+	slices.SortFunc(fires, func(x, y store.Occurrence) int { return x.NotBefore.Compare(y.NotBefore) })
 	return fires, nil
 }
 

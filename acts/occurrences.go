@@ -4,132 +4,49 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
+	"strings"
 	"time"
 
-	"secretariat/calendar"
 	"secretariat/store"
 )
 
-const (
-	// catchUpLimit is how many missed fires a schedule with catch_up "all" makes up for.
-	catchUpLimit = 20
-	// listedSkips is how many fires passed over in one go have a row each; more are told by one row.
-	listedSkips = 50
-	// countedSkips bounds the counting of fires older than the deadline: a schedule of every minute has half a million in
-	// a year.
-	countedSkips = 10_000
-	// occurrenceLease is for how long a worker owns a fire; it is longer than any report takes.
-	occurrenceLease = 10 * time.Minute
-	// keepTaskFires is how long the fires of tasks are kept; those of reports are kept for good.
-	keepTaskFires = 7 * 24 * time.Hour
-)
+// keepTaskFires is how long the fires of tasks are kept; those of reports are kept for good.
+const keepTaskFires = 7 * 24 * time.Hour
 
-// timing is a schedule's text read into values.
-type timing struct {
-	spec                    calendar.Spec
-	grace, deadline, jitter time.Duration
-	offset                  time.Duration // within the jitter, the same for every fire
-	catchUp                 string
-}
-
-func readTiming(s store.DueSchedule) (timing, error) {
-	spec, err := calendar.ParseSpec(s.Spec, s.Timezone, calendar.SpecOptions{})
-	t := timing{spec: spec, catchUp: s.CatchUp}
-	for _, f := range []struct {
-		text string
-		into *time.Duration
-	}{{s.Grace, &t.grace}, {s.Deadline, &t.deadline}, {s.Jitter, &t.jitter}} {
-		span, spanErr := calendar.ParseSpan(f.text)
-		*f.into, err = span.Duration(), errors.Join(err, spanErr)
-	}
-	if t.jitter > 0 {
-		h := fnv.New64a()
-		h.Write([]byte(s.Ref))
-		t.offset = (time.Duration(h.Sum64()%uint64(t.jitter)) / time.Second) * time.Second
+// loadCivil reads the programme's holidays. Before a programme was applied there are none.
+func loadCivil(ctx context.Context, tx *store.Tx) (civil, error) {
+	info, err := tx.ProgrammeInfo(ctx)
+	if errors.Is(err, store.ErrNotFound) {
+		return civil{}, nil
 	}
 	if err != nil {
-		return t, fmt.Errorf("schedule %s: %w", s.Ref, err)
+		return civil{}, err
+	}
+	holidays, err := tx.Holidays(ctx)
+	return civilOf(info, holidays), err
+}
+
+// timingOf reads the text of a schedule. Only those that need them look at the holidays.
+func timingOf(ctx context.Context, tx *store.Tx, s store.DueSchedule) (timing, error) {
+	var c civil
+	if s.Holiday != "send" || strings.Contains(strings.ToLower(s.Spec), "working") {
+		var err error
+		if c, err = loadCivil(ctx, tx); err != nil {
+			return timing{}, err
+		}
+	}
+	t, err := readTiming(s, c)
+	if err != nil {
+		return t, &brokenSchedule{err}
 	}
 	return t, nil
 }
 
-// fires decides every fire of a schedule from its next one up to now, oldest first, and returns the fire after now (zero
-// for never). Fires older than the deadline are passed over without being listed one by one.
-func (t timing) fires(first, now time.Time) (decided []store.Occurrence, next time.Time) {
-	at, older := first, 0
-	for ; !at.IsZero() && now.Sub(at) > t.deadline; at = t.spec.Next(at) {
-		if older == countedSkips {
-			at = t.spec.Next(now.Add(-t.deadline - time.Second))
-			break
-		}
-		older++
-		decided = append(decided, store.Occurrence{FireAt: at, Decision: store.Skipped, Reason: "past its deadline"})
-	}
-	for ; !at.IsZero() && !at.After(now); at = t.spec.Next(at) {
-		decided = append(decided, t.decide(at, now))
-	}
-	t.chooseMissed(decided)
-	return summarised(decided, older == countedSkips), at
-}
+// brokenSchedule is the error about a schedule that cannot be read. Files are checked when they are applied; a zone may
+// have gone since.
+type brokenSchedule struct{ error }
 
-// decide says what one fire comes to, those missed aside.
-func (t timing) decide(at, now time.Time) store.Occurrence {
-	o := store.Occurrence{FireAt: at, Decision: store.OnTime, NotBefore: at.Add(t.offset)}
-	if now.Sub(at) > t.grace {
-		o.Decision = store.CatchUp
-	}
-	return o
-}
-
-// chooseMissed leaves of the fires met late those that the catch-up rule runs.
-func (t timing) chooseMissed(decided []store.Occurrence) {
-	limit, reason := 0, "missed; catch_up is skip"
-	later := 0 // fires after the one looked at that run
-	switch t.catchUp {
-	case "latest":
-		limit, reason = 1, "missed; a later one covers it"
-	case "all":
-		limit, reason = catchUpLimit, fmt.Sprintf("missed; over the limit of %d", catchUpLimit)
-	}
-	for i := len(decided) - 1; i >= 0; i-- {
-		if decided[i].Decision == store.CatchUp && later >= limit {
-			decided[i].Decision, decided[i].Reason = store.Skipped, reason
-		}
-		if decided[i].Decision != store.Skipped {
-			later++
-		}
-	}
-}
-
-// summarised lets one row stand for a long run of skipped fires. uncounted says that there were more than were listed.
-func summarised(decided []store.Occurrence, uncounted bool) []store.Occurrence {
-	skipped := 0
-	for _, o := range decided {
-		if o.Decision == store.Skipped {
-			skipped++
-		}
-	}
-	if skipped <= listedSkips {
-		return decided
-	}
-	var kept []store.Occurrence
-	passed := 0
-	for i, o := range decided {
-		if o.Decision == store.Skipped && i+1 < len(decided) && decided[i+1].Decision == store.Skipped {
-			passed++
-			continue
-		}
-		if o.Decision == store.Skipped {
-			o.SkippedBefore, passed = passed, 0
-			if uncounted {
-				o.Reason += "; there were more before"
-			}
-		}
-		kept = append(kept, o)
-	}
-	return kept
-}
+func (b *brokenSchedule) Unwrap() error { return b.error }
 
 // DecideOccurrences decides every fire that is due and returns how many it decided. Every replica does this each second;
 // what one of them holds the others leave alone.
@@ -150,33 +67,49 @@ func (a *Acts) DecideOccurrences(ctx context.Context) (int, error) {
 // decideOne decides the fires of one schedule in one transaction.
 func (a *Acts) decideOne(ctx context.Context) (n int, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		n = 0
 		s, err := tx.LockDueSchedule(ctx)
-		if err != nil {
-			return err
+		if err == nil {
+			n, err = a.decideDue(ctx, tx, s)
 		}
-		t, err := readTiming(s)
-		if err != nil {
-			// The file was checked when it was applied; a zone may have gone since. Others must not wait for this one.
-			return errors.Join(tx.SetNextFire(ctx, s.ID, nil), tx.Audit(ctx, a.Replica, "schedule-broken", s.Ref, nil, map[string]string{"error": err.Error()}))
-		}
-		decided, next := t.fires(s.NextFireAt.In(t.spec.Zone()), tx.Now)
-		busy, err := tx.OccurrenceUnderWay(ctx, s.ID)
-		if err != nil {
-			return err
-		}
-		for _, o := range decided {
-			if err := a.recordFire(ctx, tx, s, o, busy && s.Overlap == "skip"); err != nil {
-				return err
-			}
-			n++
-		}
-		if next.IsZero() {
-			return tx.SetNextFire(ctx, s.ID, nil)
-		}
-		return tx.SetNextFire(ctx, s.ID, &next)
+		return err
 	})
 	return n, err
+}
+
+// decideDue decides the fires of a locked schedule that are due. A schedule that cannot be read stops firing, with a line
+// in the audit log: others must not wait for it.
+func (a *Acts) decideDue(ctx context.Context, tx *store.Tx, s store.DueSchedule) (n int, err error) {
+	if s.NextFireAt == nil || s.NextFireAt.After(tx.Now) || s.PausedAt != nil || !s.Enabled {
+		return 0, nil
+	}
+	t, err := timingOf(ctx, tx, s)
+	var broken *brokenSchedule
+	if errors.As(err, &broken) {
+		return 0, errors.Join(tx.SetNextFire(ctx, s.ID, nil), tx.Audit(ctx, a.Replica, "schedule-broken", s.Ref, nil, map[string]string{"error": err.Error()}))
+	}
+	if err != nil {
+		return 0, err
+	}
+	decided, next := t.fires(s.NextFireAt.In(t.spec.Zone()), tx.Now)
+	busy, err := tx.OccurrenceUnderWay(ctx, s.ID)
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range decided {
+		if err := a.recordFire(ctx, tx, s, o, busy && s.Overlap == "skip"); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, tx.SetNextFire(ctx, s.ID, orNever(next))
+}
+
+// orNever is a moment as the column of the next fire has it: nil for the zero time.
+func orNever(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
 }
 
 // recordFire writes a decided fire, and nudges a worker when it is to run now. overlaps says that an earlier fire has not
@@ -190,8 +123,48 @@ func (a *Acts) recordFire(ctx context.Context, tx *store.Tx, s store.DueSchedule
 		o.Decision, o.Reason = store.Skipped, "the one before had not ended"
 	}
 	fresh, err := tx.InsertOccurrence(ctx, o, a.Replica)
-	if err != nil || !fresh || o.Decision == store.Skipped || o.NotBefore.After(tx.Now) {
+	if err != nil || !fresh || o.Decision == store.Skipped || o.NotBefore.After(tx.Now) || a.Enqueue == nil {
 		return err
 	}
 	return a.Enqueue(ctx, tx, Nudge{Kind: "occurrence", ID: s.ID, FireAt: o.FireAt})
+}
+
+// RecountFires counts anew, from now, when every schedule fires next, and returns how many schedules that changed. Fires
+// that are due are left to the pass. It is for what moves fires without touching a schedule: holidays, and a clock that
+// was set back, after which a next fire may lie years ahead.
+func (a *Acts) RecountFires(ctx context.Context) (n int, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		n, err = recountFires(ctx, tx)
+		return err
+	})
+	return n, err
+}
+
+func recountFires(ctx context.Context, tx *store.Tx) (n int, err error) {
+	all, err := tx.DueSchedules(ctx)
+	if err != nil {
+		return 0, err
+	}
+	c, err := loadCivil(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	for _, s := range all {
+		if !s.Enabled || s.PausedAt != nil || s.NextFireAt != nil && !s.NextFireAt.After(tx.Now) {
+			continue
+		}
+		t, err := readTiming(s, c)
+		if err != nil {
+			continue // it is broken already, or will be found so when it is due
+		}
+		next := orNever(t.spec.Next(tx.Now))
+		if next == nil && s.NextFireAt == nil || next != nil && s.NextFireAt != nil && next.Equal(*s.NextFireAt) {
+			continue
+		}
+		if err := tx.SetNextFire(ctx, s.ID, next); err != nil {
+			return n, fmt.Errorf("recount fires: %w", err)
+		}
+		n++
+	}
+	return n, nil
 }

@@ -6,12 +6,21 @@ import (
 	"fmt"
 	"time"
 
-	"secretariat/calendar"
 	"secretariat/store"
 )
 
+const (
+	// occurrenceLease is for how long a worker owns a fire that it says nothing about. A replica that dies with a fire in
+	// hand is followed by another this much later.
+	occurrenceLease = 10 * time.Second
+	// occurrenceBeat is how often a worker says that it still has its fire: three may be lost.
+	occurrenceBeat = 3 * time.Second
+	// occurrenceTries is how often a fire that fails is run.
+	occurrenceTries = 10
+)
+
 // RunOccurrence runs the report or task of a fire under a lease and records what it came to. A fire that another worker
-// has, or that has ended, is left alone. One that fails is tried again later, until its deadline.
+// has, or that has ended, is left alone. One that fails is tried again later.
 func (a *Acts) RunOccurrence(ctx context.Context, scheduleID int64, fireAt time.Time) error {
 	var o store.Occurrence
 	err := a.Store.InTx(ctx, func(tx *store.Tx) (err error) {
@@ -24,7 +33,12 @@ func (a *Acts) RunOccurrence(ctx context.Context, scheduleID int64, fireAt time.
 	if err != nil {
 		return err
 	}
-	outcome, failed := a.runOccurrence(ctx, o)
+	held, release := a.keepOccurrence(ctx, o)
+	outcome, failed := a.runOccurrence(held, o)
+	release()
+	if errors.Is(context.Cause(held), store.ErrFenced) {
+		return fmt.Errorf("run schedule %s at %s: %w", o.Schedule, o.FireAt.Format(time.RFC3339), store.ErrFenced)
+	}
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
 		var retry *time.Time
 		if failed != nil {
@@ -36,10 +50,34 @@ func (a *Acts) RunOccurrence(ctx context.Context, scheduleID int64, fireAt time.
 	return errors.Join(failed, err)
 }
 
+// keepOccurrence renews the lease of a claimed fire until release. When the fire is somebody else's by then, the context
+// ends with the cause ErrFenced; what cannot be asked is asked again at the next beat.
+func (a *Acts) keepOccurrence(ctx context.Context, o store.Occurrence) (held context.Context, release func()) {
+	held, lose := context.WithCancelCause(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		beat := time.NewTicker(occurrenceBeat)
+		defer beat.Stop()
+		for {
+			select {
+			case <-held.Done():
+				return
+			case <-beat.C:
+			}
+			err := a.Store.InTx(held, func(tx *store.Tx) error { return tx.RenewOccurrence(held, o, a.Replica, occurrenceLease) })
+			if errors.Is(err, store.ErrFenced) {
+				lose(store.ErrFenced)
+			}
+		}
+	}()
+	return held, func() { lose(nil); <-done }
+}
+
 // retryFire returns when a failed fire is tried again: after a minute, then twice as long each time up to an hour; nil
 // after ten attempts, which are more than five hours.
 func retryFire(o store.Occurrence, now time.Time) *time.Time {
-	if o.Attempts >= 10 {
+	if o.Attempts >= occurrenceTries {
 		return nil
 	}
 	at := now.Add(min(time.Minute<<(o.Attempts-1), time.Hour))
@@ -61,69 +99,4 @@ func (a *Acts) runOccurrence(ctx context.Context, o store.Occurrence) (string, e
 	default:
 		return "", fmt.Errorf("schedule %s: no task is called %q", o.Schedule, o.Task)
 	}
-}
-
-// PauseSchedule stops a schedule from firing. Fires that would have come meanwhile never come.
-func (a *Acts) PauseSchedule(ctx context.Context, ref, actor string) error {
-	return a.changeSchedule(ctx, ref, actor, "pause", func(s store.DueSchedule, _ time.Time) (bool, *time.Time, error) {
-		return true, nil, nil
-	})
-}
-
-// ResumeSchedule lets a paused schedule fire again, from now on: it never fires backwards.
-func (a *Acts) ResumeSchedule(ctx context.Context, ref, actor string) error {
-	return a.changeSchedule(ctx, ref, actor, "resume", func(s store.DueSchedule, now time.Time) (bool, *time.Time, error) {
-		spec, err := calendar.ParseSpec(s.Spec, s.Timezone, calendar.SpecOptions{})
-		next := spec.Next(now)
-		return false, &next, err
-	})
-}
-
-func (a *Acts) changeSchedule(ctx context.Context, ref, actor, verb string, change func(store.DueSchedule, time.Time) (paused bool, next *time.Time, err error)) error {
-	return a.Store.InTx(ctx, func(tx *store.Tx) error {
-		s, err := a.lockSchedule(ctx, tx, ref)
-		if err != nil {
-			return err
-		}
-		paused, next, err := change(s, tx.Now)
-		if err != nil {
-			return fmt.Errorf("%s schedule %s: %w", verb, ref, err)
-		}
-		if paused == (s.PausedAt != nil) {
-			return refuse("", "schedule %s: nothing to %s", ref, verb)
-		}
-		if err := tx.PauseSchedule(ctx, s.ID, paused, next); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, actor, verb, "schedule "+ref, nil, nil)
-	})
-}
-
-// RunSchedule makes a schedule run now, beside its fires, and returns the moment that stands for the fire.
-func (a *Acts) RunSchedule(ctx context.Context, ref, actor string) (fireAt time.Time, err error) {
-	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		s, err := a.lockSchedule(ctx, tx, ref)
-		if err != nil {
-			return err
-		}
-		fireAt = tx.Now.Truncate(time.Second)
-		o := store.Occurrence{ScheduleID: s.ID, FireAt: fireAt, Decision: store.Manual, Reason: "asked for by " + actor, NotBefore: fireAt}
-		fresh, err := tx.InsertOccurrence(ctx, o, a.Replica)
-		if err != nil {
-			return err
-		}
-		if !fresh {
-			return refuse("wait a second", "schedule %s has a fire at this very second", ref)
-		}
-		return errors.Join(a.Enqueue(ctx, tx, Nudge{Kind: "occurrence", ID: s.ID, FireAt: fireAt}), tx.Audit(ctx, actor, "run", "schedule "+ref, nil, nil))
-	})
-	return fireAt, err
-}
-
-func (a *Acts) lockSchedule(ctx context.Context, tx *store.Tx, ref string) (store.DueSchedule, error) {
-	s, err := tx.LockSchedule(ctx, ref)
-	if errors.Is(err, store.ErrNotFound) {
-		return s, refuse("secretariat schedules list names them", "no schedule has the ref %q", ref)
-	}
-	return s, err
 }

@@ -28,6 +28,54 @@ func (a *Acts) Schedule(ctx context.Context, ref string) (s store.DueSchedule, e
 	return s, err
 }
 
+// NextFire is a fire to come. RunsAt is when it runs, which is another day where it falls on a holiday that its schedule
+// keeps; zero where it does not run. Note says why.
+type NextFire struct {
+	FireAt, RunsAt time.Time
+	Note           string
+}
+
+// NextFires returns the next n fires of a schedule after a moment, as they will be decided. A holiday on which the schedule
+// fires all the same is noted too.
+func (a *Acts) NextFires(ctx context.Context, ref string, after time.Time, n int) (fires []NextFire, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		fires = nil
+		s, err := a.lockSchedule(ctx, tx, ref)
+		if err != nil {
+			return err
+		}
+		c, err := loadCivil(ctx, tx)
+		if err != nil {
+			return err
+		}
+		t, err := readTiming(s, c)
+		if err != nil {
+			return err
+		}
+		for at := range t.spec.Fires(after) {
+			if len(fires) == n {
+				break
+			}
+			fires = append(fires, t.foreseen(at))
+		}
+		return nil
+	})
+	return fires, err
+}
+
+// foreseen says what will become of a fire that is met in time.
+func (t timing) foreseen(at time.Time) NextFire {
+	due, runs, why := t.due(at)
+	f := NextFire{FireAt: at, RunsAt: due, Note: why}
+	if !runs {
+		f.RunsAt, f.Note = time.Time{}, "skipped: "+why
+	}
+	if day := calendar.Day(at.In(t.spec.Zone())); why == "" && t.civil.work.Off(day) {
+		f.Note = t.civil.holiday(day)
+	}
+	return f
+}
+
 // Occurrences lists the fires of a schedule, or with ref "" of all, the latest first.
 func (a *Acts) Occurrences(ctx context.Context, ref string, limit int) (all []store.Occurrence, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {

@@ -42,6 +42,9 @@ func (w Workdays) Is(day time.Time) bool {
 	return !w.weekend[day.Weekday()]
 }
 
+// Off reports whether a day is off by the calendar, whatever day of the week it is: a holiday, not a weekend.
+func (w Workdays) Off(day time.Time) bool { return w.off[Day(day)] && !w.restored[Day(day)] }
+
 // maxRoll bounds the search for a working day: a calendar without any in a year is a mistake, and the day stays.
 const maxRoll = 366
 

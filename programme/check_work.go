@@ -138,11 +138,20 @@ func (c *checker) schedule(path string, o *Schedule) {
 	case o.Report != "":
 		c.report(path, o.Report)
 	}
+	if o.CatchUpLimit < 1 || o.CatchUpLimit > maxCatchUp {
+		c.bad(path+".catch_up_limit", "catch_up_limit %d is not from 1 to %d", o.CatchUpLimit, maxCatchUp)
+	}
+	if o.Holiday != "send" && c.p.Info.Code != "" && c.p.Info.Calendar == "" {
+		c.bad(path+".holiday", "holiday %s needs a holiday calendar: the programme names none (programme.calendar)", quote(o.Holiday))
+	}
 	if c.known.Spec == nil || c.known.Zone != nil && c.known.Zone(o.Timezone) != nil {
 		return
 	}
-	c.refuse(path+".spec", "spec", c.known.Spec(o.Spec, o.Timezone))
+	c.refuse(path+".spec", "spec", c.known.Spec(*o))
 }
+
+// maxCatchUp bounds how many missed fires a schedule makes up for in one go.
+const maxCatchUp = 1000
 
 func (c *checker) report(path, name string) {
 	if c.known.Reports != nil && !slices.Contains(c.known.Reports, name) {

@@ -24,7 +24,8 @@ type Programme struct {
 	Schedules     []Schedule     `key:"schedules,optional"`
 }
 
-// Info is what a programme says of itself. Languages[0] is the programme's first language; Timezone decides what day it is.
+// Info is what a programme says of itself. Languages[0] is the programme's first language; Timezone decides what day it is;
+// Calendar names the holiday calendar that its schedules keep.
 type Info struct {
 	Code      string   `key:"code"`
 	Title     Text     `key:"title"`
@@ -32,6 +33,7 @@ type Info struct {
 	Languages []string `key:"languages"`
 	Currency  string   `key:"currency"`
 	StartedOn Date     `key:"started_on"`
+	Calendar  string   `key:"calendar,optional"`
 	Source    string   `key:"source,optional"`
 }
 
@@ -297,18 +299,24 @@ type Subscription struct {
 	Source   string   `key:"source,optional"`
 }
 
-// Schedule says when a report or a task runs.
+// Schedule says when a report or a task runs. CatchUpLimit is how many missed fires are made up for with catch_up all;
+// Holiday is what becomes of a fire on a holiday of the programme's calendar; StartsOn is the day from which "every 6
+// weeks" counts; AllowOr lets a specification restrict both the day of the month and the weekday.
 type Schedule struct {
-	Ref      string `key:"ref"`
-	Report   string `key:"report,optional"`
-	Task     string `key:"task,optional" oneof:"reminders request-updates"`
-	Spec     string `key:"spec"`
-	Timezone string `key:"timezone"`
-	CatchUp  string `key:"catch_up,optional" oneof:"latest skip all" default:"latest"`
-	Grace    Span   `key:"grace,optional" default:"PT1H"`
-	Deadline Span   `key:"deadline,optional" default:"P6D"`
-	Overlap  string `key:"overlap,optional" oneof:"skip queue" default:"skip"`
-	Jitter   Span   `key:"jitter,optional" default:"PT0S"`
-	Enabled  bool   `key:"enabled,optional" default:"true"`
-	Source   string `key:"source,optional"`
+	Ref          string `key:"ref"`
+	Report       string `key:"report,optional"`
+	Task         string `key:"task,optional" oneof:"reminders request-updates"`
+	Spec         string `key:"spec"`
+	Timezone     string `key:"timezone"`
+	StartsOn     Date   `key:"starts_on,optional"`
+	AllowOr      bool   `key:"allow_or,optional"`
+	Holiday      string `key:"holiday,optional" oneof:"send skip next-working-day" default:"send"`
+	CatchUp      string `key:"catch_up,optional" oneof:"latest skip all" default:"latest"`
+	CatchUpLimit int    `key:"catch_up_limit,optional" default:"20"`
+	Grace        Span   `key:"grace,optional" default:"PT1H"`
+	Deadline     Span   `key:"deadline,optional" default:"P6D"`
+	Overlap      string `key:"overlap,optional" oneof:"skip queue" default:"skip"`
+	Jitter       Span   `key:"jitter,optional" default:"PT0S"`
+	Enabled      bool   `key:"enabled,optional" default:"true"`
+	Source       string `key:"source,optional"`
 }

@@ -26,6 +26,12 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 	if len(a.Mailboxes) > 0 {
 		reader.Go(func() { e.readMail(ctx, a) })
 	}
+	// A clock that was set back while nobody ran has left next fires far ahead.
+	if n, err := a.RecountFires(ctx); err != nil && ctx.Err() == nil {
+		e.options.Log.Error("the next fires could not be counted anew", "error", err)
+	} else if n > 0 {
+		e.options.Log.Warn("next fires were not those of the clock and were counted anew", "schedules", n)
+	}
 	e.pass(ctx, a)
 	ticker := time.NewTicker(e.options.Every)
 	defer ticker.Stop()

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"secretariat/programme"
 )
 
 // Decisions on a fire of a schedule.
@@ -12,28 +14,33 @@ const (
 	CatchUp = "catch_up" // met later, and run all the same
 	Skipped = "skipped"  // not run; the reason says why
 	Manual  = "manual"   // run by hand, outside the schedule
+	Filled  = "backfill" // a fire of the past, run because somebody asked for it
 )
 
 // DueSchedule is a schedule as the pass over fires sees it. Lengths of time are text as in the programme file.
 type DueSchedule struct {
-	ID         int64      `db:"id"`
-	Ref        string     `db:"ref"`
-	Report     string     `db:"report"` // "" for a task
-	Task       string     `db:"task"`   // "" for a report
-	Spec       string     `db:"spec"`
-	Timezone   string     `db:"timezone"`
-	CatchUp    string     `db:"catch_up"`
-	Grace      string     `db:"grace"`
-	Deadline   string     `db:"deadline"`
-	Overlap    string     `db:"overlap"`
-	Jitter     string     `db:"jitter"`
-	Enabled    bool       `db:"enabled"`
-	PausedAt   *time.Time `db:"paused_at"`
-	NextFireAt *time.Time `db:"next_fire_at"` // nil: never again, or not decided yet
+	ID           int64          `db:"id"`
+	Ref          string         `db:"ref"`
+	Report       string         `db:"report"` // "" for a task
+	Task         string         `db:"task"`   // "" for a report
+	Spec         string         `db:"spec"`
+	Timezone     string         `db:"timezone"`
+	StartsOn     programme.Date `db:"starts_on"` // zero: none
+	AllowOr      bool           `db:"allow_or"`
+	Holiday      string         `db:"holiday"`
+	CatchUp      string         `db:"catch_up"`
+	CatchUpLimit int            `db:"catch_up_limit"`
+	Grace        string         `db:"grace"`
+	Deadline     string         `db:"deadline"`
+	Overlap      string         `db:"overlap"`
+	Jitter       string         `db:"jitter"`
+	Enabled      bool           `db:"enabled"`
+	PausedAt     *time.Time     `db:"paused_at"`
+	NextFireAt   *time.Time     `db:"next_fire_at"` // nil: never again, or not decided yet
 }
 
-const dueScheduleColumns = `id, ref, coalesce(report, '') as report, coalesce(task, '') as task, spec, timezone, catch_up, grace, deadline,
-	overlap, jitter, enabled, paused_at, next_fire_at`
+const dueScheduleColumns = `id, ref, coalesce(report, '') as report, coalesce(task, '') as task, spec, timezone, starts_on, allow_or, holiday, catch_up,
+	catch_up_limit, grace, deadline, overlap, jitter, enabled, paused_at, next_fire_at`
 
 // Occurrence is one fire of a schedule and what became of it.
 type Occurrence struct {
@@ -160,6 +167,18 @@ func (tx *Tx) RunnableOccurrences(ctx context.Context, limit int) ([]Occurrence,
 	return due, nil
 }
 
+// WaitingOccurrences lists the fires that are decided, are to run until a moment and have not ended.
+func (tx *Tx) WaitingOccurrences(ctx context.Context, until time.Time) ([]Occurrence, error) {
+	var waiting []Occurrence
+	err := tx.SelectContext(ctx, &waiting, `
+		select `+occurrenceColumns+` from schedule_occurrence o join schedule s on s.id = o.schedule_id
+		where o.done_at is null and o.decision <> 'skipped' and greatest(o.not_before, o.lease_until) <= $1 order by o.not_before`, until)
+	if err != nil {
+		return nil, fmt.Errorf("list waiting occurrences: %w", err)
+	}
+	return waiting, nil
+}
+
 // ClaimOccurrence gives a runnable fire to a worker under a lease and counts the attempt. It returns ErrNotFound when
 // there is nothing to claim.
 func (tx *Tx) ClaimOccurrence(ctx context.Context, scheduleID int64, fireAt time.Time, owner string, lease time.Duration) (Occurrence, error) {
@@ -176,6 +195,48 @@ func (tx *Tx) ClaimOccurrence(ctx context.Context, scheduleID int64, fireAt time
 		return o, fmt.Errorf("claim occurrence %d at %s: %w", scheduleID, fireAt.Format(time.RFC3339), notFound(err))
 	}
 	return o, nil
+}
+
+// RenewOccurrence makes the lease of a claimed fire last from now. It returns ErrFenced when the fire is not this attempt's
+// any more.
+func (tx *Tx) RenewOccurrence(ctx context.Context, o Occurrence, owner string, lease time.Duration) error {
+	n, err := tx.count(ctx, `
+		update schedule_occurrence set lease_until = $5 where schedule_id = $1 and fire_at = $2 and owner = $3 and attempts = $4 and done_at is null`,
+		o.ScheduleID, o.FireAt, owner, o.Attempts, tx.Now.Add(lease))
+	if err == nil && n == 0 {
+		err = ErrFenced
+	}
+	if err != nil {
+		return fmt.Errorf("renew occurrence %d at %s: %w", o.ScheduleID, o.FireAt.Format(time.RFC3339), err)
+	}
+	return nil
+}
+
+// FillOccurrence makes a fire of the past one that is to run now, whether it was never decided or was skipped. It reports
+// false when the fire has run or is to run anyway.
+func (tx *Tx) FillOccurrence(ctx context.Context, scheduleID int64, fireAt time.Time, why, replica string) (bool, error) {
+	n, err := tx.count(ctx, `
+		insert into schedule_occurrence (schedule_id, fire_at, decision, reason, decided_at, decided_by, not_before)
+		values ($1, $2, 'backfill', $3, $4, $5, $4)
+		on conflict (schedule_id, fire_at) do update set decision = 'backfill', decided_at = $4, decided_by = $5, not_before = $4,
+			reason = $3::text || '; it was skipped: ' || coalesce(schedule_occurrence.reason, '')
+		where schedule_occurrence.decision = 'skipped'`, scheduleID, fireAt, why, tx.Now, replica)
+	if err != nil {
+		return false, fmt.Errorf("fill occurrence %d at %s: %w", scheduleID, fireAt.Format(time.RFC3339), err)
+	}
+	return n > 0, nil
+}
+
+// RanOccurrences lists which fires of a schedule between two moments have run or are to run, by fire time.
+func (tx *Tx) RanOccurrences(ctx context.Context, scheduleID int64, from, to time.Time) ([]time.Time, error) {
+	var ran []time.Time
+	err := tx.SelectContext(ctx, &ran, `
+		select fire_at from schedule_occurrence where schedule_id = $1 and fire_at between $2 and $3 and decision <> 'skipped' order by fire_at`,
+		scheduleID, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("list occurrences of schedule %d: %w", scheduleID, err)
+	}
+	return ran, nil
 }
 
 // EndOccurrence records what a claimed fire came to. With a retry moment it is run again then; else it is done. It

@@ -66,7 +66,7 @@ func (tx *Tx) list(ctx context.Context, to any, what, query string, args ...any)
 // ProgrammeInfo returns what the programme says of itself: ErrNotFound before a file was applied.
 func (tx *Tx) ProgrammeInfo(ctx context.Context) (programme.Info, error) {
 	var list []programme.Info
-	err := tx.list(ctx, &list, "programme", `select code, title, timezone, languages, currency, started_on, source from programme`)
+	err := tx.list(ctx, &list, "programme", `select code, title, timezone, languages, currency, started_on, calendar, source from programme`)
 	if err != nil || len(list) == 0 {
 		return programme.Info{}, coalesce(err, ErrNotFound)
 	}

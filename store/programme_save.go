@@ -159,11 +159,13 @@ func (tx *Tx) saveInfo(ctx context.Context, s SaveProgramme) error {
 	for _, c := range s.Plan.Changes {
 		if c.Kind == "programme" {
 			return tx.put(ctx, "programme", rows([]programme.Info{s.Target.Info}), `
-				insert into programme (code, title, timezone, languages, currency, started_on, source, updated_at)
-				select x.code, x.title, x.timezone, x.languages, x.currency, x.started_on, x.source, $2
-				from jsonb_to_recordset($1) x(code text, title jsonb, timezone text, languages text[], currency text, started_on date, source text)
-				on conflict (one) do update set (code, title, timezone, languages, currency, started_on, source, updated_at) =
-					(excluded.code, excluded.title, excluded.timezone, excluded.languages, excluded.currency, excluded.started_on, excluded.source, excluded.updated_at)`)
+				insert into programme (code, title, timezone, languages, currency, started_on, calendar, source, updated_at)
+				select x.code, x.title, x.timezone, x.languages, x.currency, x.started_on, x.calendar, x.source, $2
+				from jsonb_to_recordset($1) x(code text, title jsonb, timezone text, languages text[], currency text, started_on date, calendar text,
+					source text)
+				on conflict (one) do update set (code, title, timezone, languages, currency, started_on, calendar, source, updated_at) =
+					(excluded.code, excluded.title, excluded.timezone, excluded.languages, excluded.currency, excluded.started_on, excluded.calendar,
+						excluded.source, excluded.updated_at)`)
 		}
 	}
 	return nil

@@ -40,7 +40,7 @@ func (tx *Tx) saveSubscriptions(ctx context.Context, s SaveProgramme) error {
 }
 
 const schedules = `
-	select ref, report, task, spec, timezone, catch_up, grace, deadline, overlap, jitter, enabled, source
+	select ref, report, task, spec, timezone, starts_on, allow_or, holiday, catch_up, catch_up_limit, grace, deadline, overlap, jitter, enabled, source
 	from schedule where retired_at is null or $1 order by id`
 
 // saveSchedules saves schedules and when each fires next, which is counted anew from now after any edit.
@@ -52,16 +52,18 @@ func (tx *Tx) saveSchedules(ctx context.Context, list []programme.Schedule, fire
 		}
 	}
 	return tx.put(ctx, "schedules", due, `
-		insert into schedule (ref, report, task, spec, timezone, catch_up, grace, deadline, overlap, jitter, enabled, next_fire_at, source, updated_at)
-		select x.ref, x.report, x.task, x.spec, x.timezone, x.catch_up, x.grace, x.deadline, x.overlap, x.jitter, x.enabled, x.next_fire_at,
-			x.source, $2
-		from jsonb_to_recordset($1) x(n int, ref text, report text, task text, spec text, timezone text, catch_up text, grace text,
-			deadline text, overlap text, jitter text, enabled boolean, next_fire_at timestamptz, source text)
+		insert into schedule (ref, report, task, spec, timezone, starts_on, allow_or, holiday, catch_up, catch_up_limit, grace, deadline, overlap,
+			jitter, enabled, next_fire_at, source, updated_at)
+		select x.ref, x.report, x.task, x.spec, x.timezone, x.starts_on, coalesce(x.allow_or, false), x.holiday, x.catch_up, x.catch_up_limit, x.grace,
+			x.deadline, x.overlap, x.jitter, x.enabled, x.next_fire_at, x.source, $2
+		from jsonb_to_recordset($1) x(n int, ref text, report text, task text, spec text, timezone text, starts_on date, allow_or boolean,
+			holiday text, catch_up text, catch_up_limit int, grace text, deadline text, overlap text, jitter text, enabled boolean,
+			next_fire_at timestamptz, source text)
 		order by x.n
-		on conflict (ref) do update set (report, task, spec, timezone, catch_up, grace, deadline, overlap, jitter, enabled, next_fire_at, revision,
-				source, retired_at, updated_at) =
-			(excluded.report, excluded.task, excluded.spec, excluded.timezone, excluded.catch_up, excluded.grace, excluded.deadline,
-				excluded.overlap, excluded.jitter, excluded.enabled,
+		on conflict (ref) do update set (report, task, spec, timezone, starts_on, allow_or, holiday, catch_up, catch_up_limit, grace, deadline,
+				overlap, jitter, enabled, next_fire_at, revision, source, retired_at, updated_at) =
+			(excluded.report, excluded.task, excluded.spec, excluded.timezone, excluded.starts_on, excluded.allow_or, excluded.holiday,
+				excluded.catch_up, excluded.catch_up_limit, excluded.grace, excluded.deadline, excluded.overlap, excluded.jitter, excluded.enabled,
 				case when schedule.paused_at is null then excluded.next_fire_at end, schedule.revision + 1,
 				excluded.source, null, excluded.updated_at)`)
 }

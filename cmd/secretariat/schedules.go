@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os/user"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 
 func (a *app) schedulesCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "schedules", Short: "When reports and tasks run, and what became of each fire"}
-	cmd.AddCommand(a.schedulesListCommand(), a.schedulesNextCommand(), a.schedulesHistoryCommand(),
+	cmd.AddCommand(a.schedulesListCommand(), a.schedulesNextCommand(), a.schedulesHistoryCommand(), a.schedulesBackfillCommand(),
 		a.scheduleVerb("run", "Run a schedule now, beside its fires", "run as of %s"),
 		a.scheduleVerb("pause", "Stop a schedule from firing", "paused %[2]s"),
 		a.scheduleVerb("resume", "Let a paused schedule fire again, from now on", "resumed %[2]s"))
@@ -24,12 +25,19 @@ func (a *app) schedulesCommand() *cobra.Command {
 
 // shownSchedule is a schedule as JSON.
 type shownSchedule struct {
-	Ref        string     `json:"ref"`
-	Runs       string     `json:"runs"` // report or task
-	Spec       string     `json:"spec"`
-	Timezone   string     `json:"timezone"`
-	State      string     `json:"state"` // on, off, paused, broken
-	NextFireAt *time.Time `json:"next_fire_at"`
+	Ref          string     `json:"ref"`
+	Runs         string     `json:"runs"` // report or task
+	Spec         string     `json:"spec"`
+	Timezone     string     `json:"timezone"`
+	Holiday      string     `json:"holiday"`
+	CatchUp      string     `json:"catch_up"`
+	CatchUpLimit int        `json:"catch_up_limit"`
+	Grace        string     `json:"grace"`
+	Deadline     string     `json:"deadline"`
+	Overlap      string     `json:"overlap"`
+	Jitter       string     `json:"jitter"`
+	State        string     `json:"state"` // on, off, paused, broken
+	NextFireAt   *time.Time `json:"next_fire_at"`
 }
 
 func (a *app) schedulesListCommand() *cobra.Command {
@@ -63,7 +71,8 @@ func (a *app) schedulesListCommand() *cobra.Command {
 }
 
 func showSchedule(s store.DueSchedule) shownSchedule {
-	shown := shownSchedule{Ref: s.Ref, Runs: s.Report + s.Task, Spec: s.Spec, Timezone: s.Timezone, State: "on"}
+	shown := shownSchedule{Ref: s.Ref, Runs: s.Report + s.Task, Spec: s.Spec, Timezone: s.Timezone, Holiday: s.Holiday, CatchUp: s.CatchUp,
+		CatchUpLimit: s.CatchUpLimit, Grace: s.Grace, Deadline: s.Deadline, Overlap: s.Overlap, Jitter: s.Jitter, State: "on"}
 	switch {
 	case !s.Enabled:
 		shown.State = "off"
@@ -81,96 +90,17 @@ func showSchedule(s store.DueSchedule) shownSchedule {
 	return shown
 }
 
-func (a *app) schedulesNextCommand() *cobra.Command {
-	var text, zone, from string
-	var allowOr bool
-	var count int
-	cmd := &cobra.Command{
-		Use:   "next [NAME | --spec S --timezone Z]",
-		Short: "Show when a schedule, or any specification, fires next",
-		Args:  cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if (len(args) == 1) == (text != "") {
-				return badUse("secretariat schedules next --spec '0 9 * * MON' --timezone Asia/Tashkent", "give the name of a schedule, or --spec with --timezone")
-			}
-			if len(args) == 0 {
-				start := time.Now()
-				if from != "" {
-					location, err := calendar.LoadZone(zone)
-					if err != nil {
-						return badUse("", "%w", err)
-					}
-					if start, err = parseMoment("from", from, location); err != nil {
-						return err
-					}
-				}
-				return a.showNext(text, zone, calendar.SpecOptions{AllowOr: allowOr}, start, count)
-			}
-			return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
-				s, err := h.acts.Schedule(ctx, args[0])
-				if err != nil {
-					return err
-				}
-				start, err := h.Now(ctx)
-				if err == nil && from != "" {
-					var location *time.Location
-					if location, err = calendar.LoadZone(s.Timezone); err == nil {
-						start, err = parseMoment("from", from, location)
-					}
-				}
-				if err != nil {
-					return err
-				}
-				return a.showNext(s.Spec, s.Timezone, calendar.SpecOptions{AllowOr: allowOr}, start, count)
-			})
-		},
-	}
-	cmd.Flags().StringVar(&text, "spec", "", "five cron fields, or a rule in words")
-	cmd.Flags().StringVar(&zone, "timezone", "UTC", "IANA zone of --spec")
-	cmd.Flags().StringVar(&from, "from", "", "first moment; now by default")
-	cmd.Flags().IntVarP(&count, "count", "n", 10, "how many")
-	cmd.Flags().BoolVar(&allowOr, "allow-or", false, "accept day of month and weekday together: either of them fires")
-	return cmd
-}
-
-func (a *app) showNext(text, zone string, o calendar.SpecOptions, from time.Time, count int) error {
-	spec, err := calendar.ParseSpec(text, zone, o)
-	if err != nil {
-		return &failure{code: exitUse, err: err}
-	}
-	fires := make([]time.Time, 0, max(count, 0))
-	for at := spec.Next(from); len(fires) < count && !at.IsZero(); at = spec.Next(at) {
-		fires = append(fires, at)
-	}
-	return a.emit(map[string]any{"fires": fires}, func() error {
-		w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(w, "%s\tUTC\t\n", spec.Zone())
-		last := from
-		for _, at := range fires {
-			mark := ""
-			if _, before := last.In(spec.Zone()).Zone(); before != offset(at) {
-				mark = "clocks changed since the line above"
-			}
-			fmt.Fprintf(w, "%s\t%s\t%s\n", at.Format("Mon 2006-01-02 15:04 -07:00"), at.UTC().Format("2006-01-02 15:04"), mark)
-			last = at
-		}
-		return w.Flush()
-	})
-}
-
-func offset(t time.Time) int {
-	_, seconds := t.Zone()
-	return seconds
-}
-
 // shownOccurrence is a fire as JSON.
 type shownOccurrence struct {
-	Schedule  string    `json:"schedule"`
-	FireAt    time.Time `json:"fire_at"`
-	Decision  string    `json:"decision"`
-	Reason    string    `json:"reason"`
-	DecidedAt time.Time `json:"decided_at"`
-	Outcome   string    `json:"outcome,omitempty"`
+	Schedule  string     `json:"schedule"`
+	FireAt    time.Time  `json:"fire_at"`
+	Decision  string     `json:"decision"`
+	Reason    string     `json:"reason"`
+	DecidedAt time.Time  `json:"decided_at"`
+	NotBefore time.Time  `json:"not_before"` // when it is to run: the fire, later by jitter or by a holiday
+	Attempts  int        `json:"attempts"`
+	DoneAt    *time.Time `json:"done_at"` // null while it waits or runs, and for one skipped
+	Outcome   string     `json:"outcome,omitempty"`
 }
 
 func showOccurrence(o store.Occurrence) shownOccurrence {
@@ -178,7 +108,25 @@ func showOccurrence(o store.Occurrence) shownOccurrence {
 	if o.SkippedBefore > 0 {
 		reason = fmt.Sprintf("%s (and %d before it)", reason, o.SkippedBefore)
 	}
-	return shownOccurrence{o.Schedule, o.FireAt, o.Decision, reason, o.DecidedAt, o.Outcome}
+	return shownOccurrence{o.Schedule, o.FireAt, o.Decision, reason, o.DecidedAt, o.NotBefore, o.Attempts, o.DoneAt, o.Outcome}
+}
+
+// story says in one line what became of a fire.
+func (o shownOccurrence) story() string {
+	words := []string{}
+	for _, s := range []string{o.Outcome, o.Reason} {
+		if s != "" {
+			words = append(words, s)
+		}
+	}
+	switch {
+	case o.Decision == store.Skipped || o.DoneAt != nil:
+	case o.Attempts == 0:
+		words = append(words, "runs at "+o.NotBefore.UTC().Format("2006-01-02 15:04:05"))
+	default:
+		words = append(words, fmt.Sprintf("not ended, attempt %d", o.Attempts))
+	}
+	return strings.Join(words, "; ")
 }
 
 func (a *app) schedulesHistoryCommand() *cobra.Command {
@@ -208,7 +156,7 @@ func (a *app) schedulesHistoryCommand() *cobra.Command {
 					w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 					fmt.Fprintln(w, "FIRE (UTC)\tSCHEDULE\tDECISION\tOUTCOME OR REASON")
 					for _, o := range shown {
-						fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.FireAt.UTC().Format("2006-01-02 15:04:05"), o.Schedule, o.Decision, o.Outcome+o.Reason)
+						fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.FireAt.UTC().Format("2006-01-02 15:04:05"), o.Schedule, o.Decision, o.story())
 					}
 					return w.Flush()
 				})
@@ -234,10 +182,17 @@ func (a *app) scheduleVerb(verb, short, done string) *cobra.Command {
 				case "resume":
 					err = h.acts.ResumeSchedule(ctx, args[0], actor())
 				}
-				if err == nil {
-					a.say(done, at.UTC().Format(time.RFC3339), args[0])
+				if err != nil {
+					return err
 				}
-				return err
+				document := map[string]any{"schedule": args[0], "done": verb}
+				if verb == "run" {
+					document["fire_at"] = at
+				}
+				return a.emit(document, func() error {
+					a.say(done, at.UTC().Format(time.RFC3339), args[0])
+					return nil
+				})
 			})
 		},
 	}

@@ -57,8 +57,8 @@ func known(reports []string) programme.Known {
 	return programme.Known{
 		Reports: reports,
 		Zone:    func(name string) error { _, err := calendar.LoadZone(name); return err },
-		Spec: func(spec, zone string) error {
-			_, err := calendar.ParseSpec(spec, zone, calendar.SpecOptions{})
+		Spec: func(s programme.Schedule) error {
+			_, err := calendar.ParseSpec(s.Spec, s.Timezone, calendar.SpecOptions{AllowOr: s.AllowOr, Anchor: s.StartsOn.Time()})
 			return err
 		},
 		Rule:  func(rule string) error { _, err := calendar.ParseRule(rule); return err },

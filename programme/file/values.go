@@ -3,6 +3,7 @@ package file
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -167,7 +168,8 @@ func (r *reader) object(v reflect.Value, name string, n ast.Node, p *place) {
 		if !f.Optional && !there[f.Key] {
 			r.bad(n, "missing key %q%s", f.Key, in(name))
 		}
-		if f.Default != "" && field.IsZero() && (field.Kind() != reflect.Bool || !there[f.Key]) {
+		said := there[f.Key] && (field.Kind() == reflect.Bool || field.Kind() == reflect.Int) // no and 0 are values
+		if f.Default != "" && field.IsZero() && !said {
 			setDefault(field, f.Default)
 		}
 	}
@@ -175,11 +177,18 @@ func (r *reader) object(v reflect.Value, name string, n ast.Node, p *place) {
 }
 
 func setDefault(v reflect.Value, text string) {
-	if v.Kind() == reflect.Bool {
+	switch v.Kind() {
+	case reflect.Bool:
 		v.SetBool(text == "true")
-		return
+	case reflect.Int:
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			panic(err) // the tag is a constant
+		}
+		v.SetInt(int64(n))
+	default:
+		v.SetString(text)
 	}
-	v.SetString(text)
 }
 
 // list reads a sequence of words or of objects.

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -133,6 +134,8 @@ func written(f programme.Field, v reflect.Value) bool {
 		return v.Len() > 0
 	case v.Kind() == reflect.String:
 		return v.String() != "" && v.String() != f.Default
+	case v.Kind() == reflect.Int && f.Default != "":
+		return strconv.FormatInt(v.Int(), 10) != f.Default
 	}
 	return !v.IsZero()
 }
