@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +33,8 @@ type Options struct {
 	Every time.Duration // how often the pass runs, 1 s by default
 	Stop  time.Duration // how long a letter or report in hand may take to end at shutdown, 15 s by default
 	Log   *slog.Logger
+
+	clocks func() reading // in tests; nil: the real ones
 }
 
 // Engine runs the pass and the workers. Enqueue works from the start; Run does the rest.
@@ -40,6 +43,11 @@ type Engine struct {
 	client  *river.Client[*sql.Tx]
 	acts    *acts.Acts
 	passed  atomic.Int64 // when the last pass ended, in the machine's nanoseconds; 0 before the first
+
+	made     time.Time // with the clock that nobody can set
+	watching sync.Mutex
+	watch    clockWatch  // of the pass, under watching
+	unsteady atomic.Bool // a clock was set, and nothing is decided or sent
 }
 
 // Alive returns an error when the pass over what is due has not come to its end for a minute.
@@ -64,7 +72,7 @@ func New(s *store.Store, o Options) (*Engine, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	e := &Engine{options: o}
+	e := &Engine{options: o, made: time.Now()}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, &deliveryWorker{engine: e}); err != nil {
 		return nil, err

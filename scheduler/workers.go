@@ -22,6 +22,9 @@ type deliveryWorker struct {
 
 // Work sends the letter, if it is still due and nobody else has it.
 func (w *deliveryWorker) Work(ctx context.Context, job *river.Job[deliveryNudge]) error {
+	if w.engine.unsteady.Load() {
+		return nil // the pass nudges again
+	}
 	if err := w.engine.acts.Deliver(ctx, job.Args.ID); err != nil {
 		w.engine.options.Log.Error("a letter could not be worked on", "delivery_id", job.Args.ID, "error", err)
 	}
@@ -44,6 +47,9 @@ type occurrenceWorker struct {
 
 // Work runs the report or task, if it is still to run and nobody else has it.
 func (w *occurrenceWorker) Work(ctx context.Context, job *river.Job[occurrenceNudge]) error {
+	if w.engine.unsteady.Load() {
+		return nil // the pass nudges again
+	}
 	if err := w.engine.acts.RunOccurrence(ctx, job.Args.Schedule, job.Args.FireAt); err != nil {
 		w.engine.options.Log.Error("a fire of a schedule failed", "schedule_id", job.Args.Schedule, "fire_at", job.Args.FireAt, "error", err)
 	}

@@ -76,6 +76,15 @@ update schedule_occurrence set done_at = $1, outcome = 'adopted', owner = null, 
 	return int(n), nil
 }
 
+// ServerClock returns what the server's own clock shows, whatever the instance's offset.
+func (s *Store) ServerClock(ctx context.Context) (time.Time, error) {
+	var now time.Time
+	if err := s.db.GetContext(ctx, &now, `select clock_timestamp()`); err != nil {
+		return now, fmt.Errorf("read the server's clock: %w", err)
+	}
+	return now, nil
+}
+
 // Server is what doctor asks of the server.
 type Server struct {
 	Version string    `db:"version"`
