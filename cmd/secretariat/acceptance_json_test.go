@@ -82,7 +82,8 @@ func TestJSONKeys(t *testing.T) {
 		args  []string
 		lists map[string]string // by key: what its objects hold
 	}{
-		{[]string{"schedules", "next", "X-SCH-WEEKLY"}, map[string]string{"": "fires"}},
+		{[]string{"schedules", "next", "X-SCH-WEEKLY"}, map[string]string{"": "fires notes"}},
+		{[]string{"schedules", "backfill", "X-SCH-WEEKLY", "--from", "2026-11-10", "--to", "2026-11-20", "--dry-run"}, map[string]string{"": "schedule run ran_before dry_run"}},
 		{[]string{"schedules", "history"}, map[string]string{"occurrences": "schedule fire_at decision reason decided_at"}},
 		{[]string{"sessions", "list"}, map[string]string{"sessions": "ref council number state opens_at closes_at timezone revision"}},
 		{[]string{"sessions", "timetable", "X-REC-6"}, map[string]string{"": "lines earliest_feasible", "lines": "name due_on due_at duty_of hard state slack_days source"}},

@@ -32,13 +32,14 @@ type option struct {
 }
 
 var optionTable = []option{
-	{name: "dir", env: "SECRETARIAT_DIR", help: "data folder: private database, archive, local Maildir"},
+	{name: "dir", env: "SECRETARIAT_DIR", help: "data folder: private database, archive, local Maildir", check: folderToBe},
 	{name: "config", env: "SECRETARIAT_CONFIG", help: "YAML file with these options by name"},
 	{name: "templates", env: "SECRETARIAT_TEMPLATES", help: "folder whose reports, letters and texts are added or replace built-in ones by name", check: folder},
 	{name: "log-format", env: "SECRETARIAT_LOG_FORMAT", def: "text", help: "text or json", check: oneOf("text", "json")},
 	{name: "log-level", env: "SECRETARIAT_LOG_LEVEL", def: "info", help: "debug, info, warn or error", check: oneOf("debug", "info", "warn", "error")},
 	{name: "database-url", env: "DATABASE_URL", secret: true, help: "PostgreSQL to use; without it a private one is kept in the data folder", check: postgresURL},
 	{name: "report-database-url", env: "REPORT_DATABASE_URL", secret: true, help: "the same database as the reporting login, when migrate could not make it", check: postgresURL},
+	{name: "database-plain", env: "SECRETARIAT_DATABASE_PLAIN", def: "false", toggle: true, help: "allow a database on another machine without TLS (sslmode=disable), in a network that you trust", check: oneOf("true", "false")},
 	{name: "pg-bin", env: "SECRETARIAT_PG_BIN", help: "folder of the PostgreSQL programs for the private database", check: folder},
 	{name: "listen", env: "SECRETARIAT_LISTEN", def: "127.0.0.1:8080", help: "address of the web page and metrics", check: hostPort},
 	{name: "public-url", env: "SECRETARIAT_PUBLIC_URL", help: "address of the web pages as readers reach them, for links in letters", check: webURL},
@@ -121,7 +122,7 @@ func readOptions(cmd *cobra.Command, getenv func(string) string) (options, error
 		}
 	}
 	if len(faults) == 0 {
-		faults = append(fitTimes(result), fitMail(result)...)
+		faults = slices.Concat(fitTimes(result), fitMail(result), plainDatabases(result))
 	}
 	if len(faults) > 0 {
 		return nil, badUse("secretariat config shows every option, its value and where it came from", "%w", errors.Join(faults...))
@@ -139,7 +140,7 @@ func (o option) outside(cmd *cobra.Command, getenv func(string) string) (setting
 		return setting{v, "environment " + o.env}, nil
 	}
 	if path := getenv(o.env + "_FILE"); o.secret && path != "" {
-		b, err := os.ReadFile(path)
+		b, err := readSecret(path)
 		if err != nil {
 			return setting{}, fmt.Errorf("option %s: %s_FILE: %w", o.name, o.env, err)
 		}
@@ -238,6 +239,44 @@ func fitTimes(o options) (faults []error) {
 		faults = append(faults, fmt.Errorf("option quiet-period (from %s): %v is shorter than a step of the conversation (smtp-timeout %v)", o["quiet-period"].source, quiet, step))
 	}
 	return faults
+}
+
+// plainDatabases refuses to send a programme's data over a network in the clear, unless that is asked for.
+func plainDatabases(o options) (faults []error) {
+	for _, name := range []string{"database-url", "report-database-url"} {
+		u, err := url.Parse(o.text(name))
+		if err != nil || u.Query().Get("sslmode") != "disable" || o.toggled("database-plain") {
+			continue
+		}
+		host := u.Hostname()
+		if h := u.Query().Get("host"); h != "" {
+			host = h
+		}
+		if host != "" && !strings.HasPrefix(host, "/") && !loopback(host) {
+			faults = append(faults, fmt.Errorf("option %s (from %s): sslmode=disable to host %q, which is another machine: use sslmode=verify-full, or allow it with database-plain", name, o[name].source, host))
+		}
+	}
+	return faults
+}
+
+// readSecret reads a file that holds a secret. One that everybody may read keeps none.
+func readSecret(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if mode := info.Mode().Perm(); mode&^0o640 != 0 {
+		return nil, fmt.Errorf("%s has mode %04o: a secret may be read by its owner and group only; run chmod 0600 %s", path, mode, path)
+	}
+	return os.ReadFile(path)
+}
+
+// folderToBe is a folder that is there, or that will be made.
+func folderToBe(v string) error {
+	if err := folder(v); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 func folder(v string) error {

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"secretariat/store/storetest"
+)
+
+// Rows 113 to 120: operations. 116 stands in TestDumpAndRestore, 119 in the tests of the audit log. 118 does not apply: no
+// command but demo has --once, and there is no leader.
+func TestBadInputsOfOperations(t *testing.T) {
+	edited, newer := emptyBook(t), emptyBook(t)
+	storetest.Exec(t, storetest.Open(t, edited["DATABASE_URL"]), `update migration_file set sha256 = repeat('0', 64) where version = 1`)
+	storetest.Exec(t, storetest.Open(t, newer["DATABASE_URL"]), `insert into goose_db_version (version_id, is_applied) values (9999, true)`)
+	refuseInputs(t, edited, []badInput{
+		{113, "migration edited after it was applied", nil, []string{"migrate", "up"}, exitFailed, "migration file was changed after it was applied: 0001_programme.sql"},
+	})
+	refuseInputs(t, newer, []badInput{
+		{114, "schema newer than the program: migrate", nil, []string{"migrate", "up"}, exitFailed, "the database is at version 9999"},
+		{114, "schema newer than the program: serve", nil, []string{"serve", "--listen", "127.0.0.1:0"}, exitLacks, "the database is at version 9999"},
+		{117, "unknown flag", nil, []string{"serve", "--lisen", "canary"}, exitUse, "unknown flag: --lisen"},
+		{117, "unknown command", nil, []string{"shedules"}, exitUse, `did you mean "schedules"?`},
+		{117, "unknown word under a command", nil, []string{"schedules", "nxt"}, exitUse, `did you mean "next"?`},
+		{118, "--once of the daemon", nil, []string{"serve", "--once"}, exitUse, "unknown flag: --once"},
+	})
+}
+
+// Row 120: a standard input that is closed answers no question, and a standard output that is gone fails the command.
+func TestBadInputStreams(t *testing.T) {
+	env := councilBook(t)
+	before := fingerprint(t, env)
+	var out, errs bytes.Buffer
+	code := run(context.Background(), []string{"sessions", "cancel", "X-REC-6", "--reason", "x"}, func(k string) string { return env[k] }, streams{strings.NewReader(""), &out, &errs})
+	if code != exitUse || !strings.Contains(errs.String(), "the question was not answered") {
+		t.Errorf("120, closed input: exit %d, %s", code, errs.String())
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	defer w.Close()
+	errs.Reset()
+	code = run(context.Background(), []string{"schedules", "list", "--json"}, func(k string) string { return env[k] }, streams{strings.NewReader(""), w, &errs})
+	if code != exitFailed || !strings.HasPrefix(errs.String(), "error: ") {
+		t.Errorf("120, output that is gone: exit %d, %s", code, errs.String())
+	}
+	if fingerprint(t, env) != before {
+		t.Error("the database changed")
+	}
+}
