@@ -2,6 +2,8 @@ package reports
 
 import (
 	"math"
+	"strconv"
+	"strings"
 
 	"secretariat/reports/document"
 )
@@ -178,7 +180,7 @@ func (c *composer) line(b *Block, r *result) document.Block {
 		alt = append(alt, c.l.Labelled(label, c.l.Commas(words...)))
 	}
 	for _, v := range ticks(low, high) {
-		out.Ticks = append(out.Ticks, document.Tick{Value: v, Text: c.number(v)})
+		out.Ticks = append(out.Ticks, document.Tick{Value: v, Text: c.tick(v)})
 	}
 	out.Alt = c.l.Semicolons(alt...)
 	return out
@@ -206,6 +208,16 @@ func ticks(low, high float64) []float64 {
 			return out
 		}
 	}
+}
+
+// tick is a value of an axis; one of more digits than a reader can count is written as a power of ten.
+func (c *composer) tick(v float64) string {
+	if math.Abs(v) < 1e15 {
+		return c.number(v)
+	}
+	power := int(math.Floor(math.Log10(math.Abs(v))))
+	digits := strings.Map(func(r rune) rune { return []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[r-'0'] }, strconv.Itoa(power))
+	return c.number(v/math.Pow(10, float64(power))) + "·10" + digits
 }
 
 // heat shows the second column as a strip of cells, the greatest value darkest.

@@ -80,7 +80,8 @@ func niceTicks(low, high float64) (ticks []document.Tick) {
 func (ch *lineChart) measure() {
 	small := look{face: faceRegular, size: sizeTiny, color: muted}
 	for _, t := range ch.ticks {
-		tt := ch.s.label(t.Text, small)
+		// One line each: a label of several would stand on its neighbours.
+		tt := ch.s.fitted(t.Text, small, Artifact, ch.width/4, 1, func() string { return ch.s.footnote(t.Text) })
 		ch.tickTexts = append(ch.tickTexts, tt)
 		ch.left = max(ch.left, tt.naturalWidth())
 	}
