@@ -31,13 +31,23 @@ func (c *composer) table(b *Block, r *result) document.Block {
 	for i, row := range r.rows {
 		if group != "" && (i == 0 || canonical(row[group]) != last) {
 			last = canonical(row[group])
-			t.Rows = append(t.Rows, document.Row{Kind: document.RowGroup, Cells: []document.Cell{{Spans: c.spans(c.groupSpec(b, r, group), row)}}})
+			t.Rows = append(t.Rows, document.Row{Kind: document.RowGroup, Cells: []document.Cell{c.groupCell(b, r, group, row)}})
 		}
 		t.Rows = append(t.Rows, c.row(b, columns, row))
 		t.Data = append(t.Data, c.data(columns, row))
 	}
 	t.Rows = append(t.Rows, c.totals(b, columns, r)...)
 	return t
+}
+
+// groupCell heads the rows of a group: with the label "<block>.<column>.cell" filled with the first of them, else its value.
+func (c *composer) groupCell(b *Block, r *result, group string, row record) document.Cell {
+	if t := c.w.label(b.Name + "." + group + ".cell"); t != nil {
+		if s, err := c.run(t, row.fields()); err == nil {
+			return document.Cell{Spans: plainSpan(s, "")}
+		}
+	}
+	return document.Cell{Spans: c.spans(c.groupSpec(b, r, group), row)}
 }
 
 func (c *composer) groupSpec(b *Block, r *result, name string) columnSpec {
