@@ -15,13 +15,14 @@ const uncertainAtOnce = 1000
 // SettleUncertain settles the letters whose fate is unknown, as far as the rule goes. Not before the quiet period, when
 // the relay can no longer be taking them in, the oracle is asked: what arrived is sent, what did not is sent anew. Where
 // there is none, letters about sessions, actions and duties are sent once more while they have a point, because late twice
-// is better than never; reports wait for an officer. A letter sent anew keeps its row and its Message-ID.
+// is better than never; reports wait for an officer. Such a letter that would lose its point within the quiet period does
+// not wait for it. A letter sent anew keeps its row and its Message-ID.
 func (a *Acts) SettleUncertain(ctx context.Context) error {
 	var waiting []store.Delivery
 	var now time.Time
 	err := a.Store.InTx(ctx, func(tx *store.Tx) (err error) {
 		now = tx.Now
-		waiting, err = tx.UncertainDeliveries(ctx, now.Add(-a.quietPeriod()), uncertainAtOnce)
+		waiting, err = tx.UncertainDeliveries(ctx, now.Add(-a.quietPeriod()), now.Add(a.quietPeriod()), uncertainAtOnce)
 		return err
 	})
 	for _, d := range waiting {
@@ -47,6 +48,15 @@ func (a *Acts) SettleUncertain(ctx context.Context) error {
 
 // fate says what is to become of an uncertain letter; step "" leaves it as it is.
 func (a *Acts) fate(ctx context.Context, d store.Delivery, now time.Time) (step, reason string, err error) {
+	quietUntil := d.UpdatedAt.Add(a.quietPeriod())
+	pointless := d.ExpiresAt != nil && !now.Before(*d.ExpiresAt)
+	again := !d.WasUncertain && !pointless && sentTwiceIsHarmless(d.Kind)
+	if now.Before(quietUntil) { // the relay may still be taking it in: asked now, an oracle would deny what arrives later
+		if again && d.ExpiresAt != nil && d.ExpiresAt.Before(quietUntil) {
+			return "send anew", "sent once more, as it loses its point before anybody can tell whether it arrived", nil
+		}
+		return "", "", nil
+	}
 	if a.Oracle != nil {
 		arrival, err := a.Oracle.Accepted(ctx, d.MessageID, d.UpdatedAt)
 		switch {
@@ -58,8 +68,7 @@ func (a *Acts) fate(ctx context.Context, d store.Delivery, now time.Time) (step,
 			return "send anew", arrival.Word, nil
 		}
 	}
-	pointless := d.ExpiresAt != nil && !now.Before(*d.ExpiresAt)
-	if d.WasUncertain || pointless || !sentTwiceIsHarmless(d.Kind) {
+	if !again {
 		return "", "", nil
 	}
 	return "send anew", "sent once more, as nobody can tell whether it arrived", nil

@@ -1,10 +1,12 @@
 package acts
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
 
+	"secretariat/mail"
 	"secretariat/mail/mailtest"
 	"secretariat/store"
 )
@@ -110,5 +112,71 @@ func TestUncertainWithoutOracle(t *testing.T) {
 				t.Errorf("the copies carry %v, want one Message-ID", ids)
 			}
 		})
+	}
+}
+
+// askedOracle knows what a relay took, and counts how often it is asked.
+type askedOracle struct {
+	relay *mailtest.Server
+	asked int
+}
+
+func (o *askedOracle) Accepted(_ context.Context, id string, _ time.Time) (mail.Arrival, error) {
+	o.asked++
+	return mail.Arrival{Known: true, Accepted: slices.Contains(o.relay.MessageIDs(), id), Word: "it says so"}, nil
+}
+
+// TestQuietPeriod: a relay holds the last bytes of a sender that is gone, and takes the letter in later. Asked before, an
+// oracle would have said no, and the letter would have gone twice.
+func TestQuietPeriod(t *testing.T) {
+	hold := make(chan struct{})
+	s := mailtest.Start(t, mailtest.Script{Stall: map[string]chan struct{}{"dot": hold}})
+	o := newOutbox(t, s.URL())
+	oracle := &askedOracle{relay: s}
+	o.Oracle = oracle
+	id := o.owe(store.Delivery{Kind: "report"})
+	ctx, die := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); o.deliver(ctx, id) }()
+	waitFor(t, func() bool { return o.row(id).State == store.DeliveryCommitting })
+	die()
+	<-done
+	for range 9 { // minutes
+		o.step(time.Minute)
+		o.settleUncertain()
+	}
+	if d := o.row(id); d.State != store.DeliveryUncertain || oracle.asked != 0 {
+		t.Fatalf("it is %s and the oracle was asked %d times, want it uncertain and nobody asked", d.State, oracle.asked)
+	}
+	close(hold)
+	waitFor(t, func() bool { return len(s.Letters()) == 1 })
+	o.step(2 * time.Minute)
+	o.settleUncertain()
+	o.send(id)
+	if d := o.row(id); d.State != store.DeliverySent || len(s.Letters()) != 1 || oracle.asked != 1 {
+		t.Errorf("it is %s after %d copies, asked %d times; want sent, one, once", d.State, len(s.Letters()), oracle.asked)
+	}
+}
+
+// TestUncertainBeforeItsEnd: a reminder that would lose its point while one waits goes once more at once; a report does not.
+func TestUncertainBeforeItsEnd(t *testing.T) {
+	for kind, want := range map[string]int{"session-reminder": 2, "report": 1} {
+		s := mailtest.Start(t, mailtest.Script{Drop: map[string]bool{"accepted": true}})
+		o := newOutbox(t, s.URL())
+		oracle := &askedOracle{relay: s}
+		o.Oracle = oracle
+		now, err := o.Store.Now(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := now.Add(5 * time.Minute)
+		id := o.owe(store.Delivery{Kind: kind, ExpiresAt: &end})
+		for range 3 {
+			o.send(id)
+			o.settleUncertain()
+		}
+		if got := len(s.Letters()); got != want || oracle.asked != 0 {
+			t.Errorf("%s: %d copies and %d questions, want %d and none", kind, got, oracle.asked, want)
+		}
 	}
 }

@@ -135,11 +135,13 @@ func (tx *Tx) DelayDelivery(ctx context.Context, id int64, until time.Time) erro
 	return nil
 }
 
-// UncertainDeliveries returns the uncertain deliveries that became so before a moment, the oldest first.
-func (tx *Tx) UncertainDeliveries(ctx context.Context, before time.Time, limit int) ([]Delivery, error) {
+// UncertainDeliveries returns the uncertain deliveries that became so before a moment, the oldest first, and those that
+// lose their point by another one and are uncertain for the first time.
+func (tx *Tx) UncertainDeliveries(ctx context.Context, before, pointlessBy time.Time, limit int) ([]Delivery, error) {
 	var found []Delivery
 	err := tx.SelectContext(ctx, &found, `
-		select `+deliveryColumns+` from delivery where state = 'uncertain' and updated_at <= $1 order by updated_at, id limit $2`, before, limit)
+		select `+deliveryColumns+` from delivery
+		where state = 'uncertain' and (updated_at <= $1 or expires_at <= $2 and not was_uncertain) order by updated_at, id limit $3`, before, pointlessBy, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read uncertain deliveries: %w", err)
 	}

@@ -24,7 +24,7 @@ func drainBacklog(ctx context.Context, h *house, address string, n, connections 
 	seen := make(chan sight, 1)
 	go func() { seen <- h.watch(watched, n) }()
 	began, cpu := time.Now(), selfCPU()
-	err := h.drain(ctx, "smtp://"+address, connections)
+	err := h.drain(ctx, "smtp://"+address, connections, func() error { return h.sentAll(ctx) })
 	took := time.Since(began)
 	stop()
 	s := <-seen

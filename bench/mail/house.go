@@ -92,11 +92,11 @@ func (h *house) morning(ctx context.Context, dir string) error {
 	if err := h.SetClock(ctx, start.Add(6*time.Minute)); err != nil {
 		return err
 	}
-	return errors.Join(h.drain(ctx, relay.URL(), 4), relay.Close())
+	return errors.Join(h.drain(ctx, relay.URL(), 4, func() error { return h.engine.Settle(ctx, h.acts) }), relay.Close())
 }
 
-// drain sends all that is due to a relay, as the daemon does: pass, nudges, workers.
-func (h *house) drain(ctx context.Context, relay string, connections int) error {
+// drain sends what is due to a relay, as the daemon does with pass, nudges and workers, until wait returns.
+func (h *house) drain(ctx context.Context, relay string, connections int, wait func() error) error {
 	pool, err := mail.NewPool(mail.Settings{URL: relay, Connections: connections})
 	if err != nil {
 		return err
@@ -107,9 +107,23 @@ func (h *house) drain(ctx context.Context, relay string, connections int) error 
 	working, stop := context.WithCancel(ctx)
 	worked := make(chan error, 1)
 	go func() { worked <- h.engine.Run(working, a) }()
-	err = h.engine.Settle(ctx, a)
+	err = wait()
 	stop()
 	return errors.Join(err, <-worked)
+}
+
+// sentAll waits until none of the letters of owe is left.
+func (h *house) sentAll(ctx context.Context) error {
+	for {
+		time.Sleep(200 * time.Millisecond)
+		left := 0
+		err := h.InTx(ctx, func(tx *store.Tx) error {
+			return tx.GetContext(ctx, &left, `select count(*) from delivery where dedupe_key like 'bench%' and state in ('pending', 'sending', 'committing')`)
+		})
+		if err != nil || left == 0 {
+			return err
+		}
+	}
 }
 
 // owe makes n reports due, copies of those sent in the morning to readers of their own.

@@ -79,7 +79,9 @@ func compare(ctx context.Context, h *house, dir, address string, m *mail.Message
 	if err := h.owe(ctx, "compare", n); err != nil {
 		return err
 	}
-	twoPhase := func() error { return h.drain(ctx, "smtp://"+address, connections) }
+	twoPhase := func() error {
+		return h.drain(ctx, "smtp://"+address, connections, func() error { return h.sentAll(ctx) })
+	}
 	if profile != "" {
 		f, err := os.Create(profile)
 		if err != nil {
