@@ -106,6 +106,32 @@ func (a *Acts) remember(ctx context.Context, tx *store.Tx, b store.Bounce) (adde
 	return true, tx.Audit(ctx, "relay", "suppress", "address "+b.Address, nil, map[string]any{"why": b.Text, "delivery": b.DeliveryID, "until": s.Until})
 }
 
+// Suppressions returns the addresses that get no letters at present.
+func (a *Acts) Suppressions(ctx context.Context) (all []store.Suppression, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		all, err = tx.Suppressions(ctx)
+		return err
+	})
+	return all, err
+}
+
+// LiftSuppression lets an address get letters again: somebody knows that it is good.
+func (a *Acts) LiftSuppression(ctx context.Context, address, why, actor string) error {
+	if why == "" {
+		return refuse("--why", "an address is freed for a reason")
+	}
+	return a.Store.InTx(ctx, func(tx *store.Tx) error {
+		err := tx.LiftSuppressions(ctx, address)
+		if errors.Is(err, store.ErrNotFound) {
+			return refuse("secretariat outbox suppressed lists them", "%q is not suppressed", address)
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Audit(ctx, actor, "free", "address "+address, nil, map[string]any{"why": why})
+	})
+}
+
 // ReadMailboxes reads the notifications and the answers of calendar programs that came in since the last time. It returns
 // how many were acted on.
 func (a *Acts) ReadMailboxes(ctx context.Context) (acted int, err error) {

@@ -2,6 +2,7 @@ package acts
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -152,6 +153,22 @@ func TestBounceOfRealServers(t *testing.T) {
 	if acted != 1 || d.State != store.DeliveryFailed || !strings.Contains(d.Reason, "no such user here") {
 		t.Errorf("%d notifications, the letter is %s (%s); want it failed by one", acted, d.State, d.Reason)
 	}
+	// An officer knows better, once, and then the address is as before.
+	if err := o.LiftSuppression(t.Context(), "GONE@bounce.example", "", "me"); err == nil {
+		t.Error("freed without a reason")
+	}
+	if err := o.LiftSuppression(t.Context(), "GONE@bounce.example", "she called", "me"); err != nil {
+		t.Error(err)
+	}
+	if err := o.LiftSuppression(t.Context(), "gone@bounce.example", "again", "me"); !errors.Is(err, ErrRefused) {
+		t.Errorf("freed twice: %v, want a refusal", err)
+	}
+	if all, err := o.Suppressions(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("still suppressed: %v, %v", all, err)
+	}
+	o.inTx(func(tx *store.Tx) error {
+		return tx.AddSuppression(t.Context(), store.Suppression{Address: "gone@bounce.example", Reason: "bounced"})
+	})
 	again := o.owe(store.Delivery{DedupeKey: "again"})
 	storeExec(o, `update delivery set address = 'Gone@bounce.example' where dedupe_key = 'again'`)
 	if got := o.send(again); got != dropped {

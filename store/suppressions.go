@@ -8,10 +8,11 @@ import (
 
 // Suppression says that an address gets no letters: of one report, or, with Report "", none that may be left out.
 type Suppression struct {
-	Address string     `db:"address"`
-	Report  string     `db:"report"`
-	Reason  string     `db:"reason"` // unsubscribed, bounced …
-	Until   *time.Time `db:"until"`  // nil: for good
+	Address string     `db:"address" json:"address"`
+	Report  string     `db:"report" json:"report"`
+	Reason  string     `db:"reason" json:"reason"` // unsubscribed, bounced …
+	Until   *time.Time `db:"until" json:"until"`   // nil: for good
+	Since   time.Time  `db:"created_at" json:"since"`
 }
 
 // AddSuppression records that an address gets no letters; the address is compared without regard to case.
@@ -22,6 +23,34 @@ func (tx *Tx) AddSuppression(ctx context.Context, s Suppression) error {
 		s.Address, s.Report, s.Reason, s.Until, tx.Now)
 	if err != nil {
 		return fmt.Errorf("suppress address: %w", err)
+	}
+	return nil
+}
+
+// Suppressions returns those in force at the transaction's moment, by address.
+func (tx *Tx) Suppressions(ctx context.Context) ([]Suppression, error) {
+	var all []Suppression
+	err := tx.SelectContext(ctx, &all, `
+		select address, coalesce(report, '') as report, reason, until, created_at from suppression
+		where until is null or until > $1 order by address, report`, tx.Now)
+	if err != nil {
+		return nil, fmt.Errorf("read suppressions: %w", err)
+	}
+	return all, nil
+}
+
+// LiftSuppressions forgets that an address gets no letters, and what relays said against it; a report that its reader
+// ended stays ended. It returns ErrNotFound when there was nothing to lift.
+func (tx *Tx) LiftSuppressions(ctx context.Context, address string) error {
+	n, err := tx.count(ctx, `delete from suppression where address = lower($1) and report is null`, address)
+	if err == nil && n == 0 {
+		err = ErrNotFound
+	}
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `delete from bounce where address = lower($1)`, address)
+	}
+	if err != nil {
+		return fmt.Errorf("lift suppression: %w", err)
 	}
 	return nil
 }

@@ -74,8 +74,7 @@ func bareConnection(address string, m mail.Message, first, n, step int) error {
 	return nil
 }
 
-// sink starts postfix's smtp-sink, or, where it is missing, a server of ours in a process of its own. It returns the
-// address and what ends it.
+// sink starts postfix's smtp-sink and returns its address and what ends it.
 func sink() (address string, end func(), err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -158,7 +157,7 @@ func selfCPU() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// size of a letter in octets.
+// sizeOf is the size of a letter in octets.
 func sizeOf(m *mail.Message) int64 {
 	letter, err := mail.Assemble(m)
 	if err != nil {

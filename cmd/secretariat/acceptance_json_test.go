@@ -90,6 +90,7 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"sessions", "quorum", "X-REC-6"}, map[string]string{"": "purpose"}},
 		{[]string{"slots", "--council", "REC", "--from", "2027-01-11", "--to", "2027-01-15", "--lasts", "PT3H"}, map[string]string{"": "slots looked refused", "slots": "starts_at probability worst_burden reasons"}},
 		{[]string{"outbox", "list"}, map[string]string{"deliveries": "id kind state to subject message_id not_before sent_at reason attempts was_uncertain"}},
+		{[]string{"outbox", "suppressed"}, map[string]string{"suppressed": "address report reason until since"}},
 		{[]string{"forecast", "--from", "2026-11-23T08:59", "--to", "2026-11-23T09:02"}, map[string]string{"": "letters held_back", "letters": "at kind to language subject why", "held_back": "at kind to why"}},
 		{[]string{"papers", "list", "--session", "X-REC-6"}, map[string]string{"papers": "ref symbol title distribution issued files"}},
 		{[]string{"papers", "matrix", "--session", "X-REC-6"}, map[string]string{"": "languages deadline_at flag_at papers", "papers": "ref symbol languages flagged"}},

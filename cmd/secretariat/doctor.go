@@ -80,7 +80,7 @@ func (a *app) relayFindings(ctx context.Context, h *house, mailTo string) []acts
 		return []acts.Finding{{Check: "relay", State: acts.FindingFault, What: err.Error()}}
 	}
 	all := []acts.Finding{{Check: "relay", State: acts.FindingGood, What: offer.String()}}
-	all = append(all, a.signatureFindings(h)...)
+	all = append(append(all, a.signatureFindings(h)...), oracleFinding(ctx, h))
 	if mailTo == "" {
 		return all
 	}
@@ -94,6 +94,25 @@ func (a *app) relayFindings(ctx context.Context, h *house, mailTo string) []acts
 		return append(all, acts.Finding{Check: "mail", State: acts.FindingFault, What: fmt.Sprintf("not sent to %s: at %s: %s", mailTo, verdict.Stage, verdict.Text), Hint: "read the relay's answer"})
 	}
 	return append(all, acts.Finding{Check: "mail", State: acts.FindingGood, What: "sent to " + mailTo + "; see whether it arrives"})
+}
+
+// oracleFinding asks about a letter that never was, so that a log or journal that cannot be read shows here.
+func oracleFinding(ctx context.Context, h *house) acts.Finding {
+	f := acts.Finding{Check: "oracle", State: acts.FindingGood}
+	if h.acts.Oracle == nil {
+		f.What = "none: a report whose fate is unknown after a crash waits for an officer"
+		return f
+	}
+	arrival, err := h.acts.Oracle.Accepted(ctx, "doctor@"+h.acts.Mail.Domain, time.Now())
+	switch {
+	case err != nil:
+		f.State, f.What, f.Hint = acts.FindingFault, err.Error(), "check options journal and postfix-log, and who may read them"
+	case !arrival.Known:
+		f.What = "it answers, but cannot tell yet: " + arrival.Word
+	default:
+		f.What = "it can tell whether a letter arrived"
+	}
+	return f
 }
 
 // signatureFindings looks at the keys that sign letters. What the DNS says is not asked: the record is shown instead.

@@ -19,7 +19,7 @@ import (
 
 func (a *app) outboxCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "outbox", Short: "Letters owed, sent and in doubt"}
-	cmd.AddCommand(a.outboxListCommand(), a.outboxShowCommand(), a.outboxResendCommand(), a.outboxSettleCommand())
+	cmd.AddCommand(a.outboxListCommand(), a.outboxShowCommand(), a.outboxResendCommand(), a.outboxSettleCommand(), a.outboxSuppressedCommand(), a.outboxFreeCommand())
 	return cmd
 }
 

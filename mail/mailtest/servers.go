@@ -104,11 +104,7 @@ func (s *Servers) furnish(t testing.TB) {
 	var table, users strings.Builder
 	for address, folder := range mailboxes {
 		fmt.Fprintf(&table, "%s %s\n", address, folder)
-		name, _, _ := strings.Cut(strings.TrimPrefix(folder, "un.example/"), "/")
-		if folder != "un.example/"+name+"/" {
-			name = strings.TrimSuffix(strings.TrimPrefix(folder, "isrs.example/"), "/")
-		}
-		domain, _, _ := strings.Cut(folder, "/")
+		domain, name, _ := strings.Cut(strings.TrimSuffix(folder, "/"), "/")
 		fmt.Fprintf(&users, "%s@%s:{PLAIN}%s\n", name, domain, s.Password)
 	}
 	s.write(t, "mailboxes", table.String())
