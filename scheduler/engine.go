@@ -31,7 +31,7 @@ const (
 type Options struct {
 	Poll  time.Duration // how often an idle worker looks for nudges, 250 ms by default
 	Every time.Duration // how often the pass runs, 1 s by default
-	Stop  time.Duration // how long a letter or report in hand may take to end at shutdown, 15 s by default
+	Stop  time.Duration // how long a letter or report in hand may take to end at shutdown, 12 s by default
 	Log   *slog.Logger
 
 	clocks func() reading // in tests; nil: the real ones
@@ -67,7 +67,7 @@ func New(s *store.Store, o Options) (*Engine, error) {
 		o.Every = time.Second
 	}
 	if o.Stop == 0 {
-		o.Stop = 15 * time.Second
+		o.Stop = 12 * time.Second
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -26,6 +26,29 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 	if len(a.Mailboxes) > 0 {
 		reader.Go(func() { e.readMail(ctx, a) })
 	}
+	rounds := make(chan struct{})
+	go func() {
+		defer close(rounds)
+		e.rounds(ctx, a)
+	}()
+	<-ctx.Done()
+	err := e.stop()
+	// A pass that hangs on a dead network must not hold up the end: its transaction is undone with its connection.
+	select {
+	case <-rounds:
+	case <-time.After(passEnd):
+	}
+	return err
+}
+
+// Bounds of the end, which together with that of the web page are 20 s at the most.
+const (
+	hardStop = 3 * time.Second // for what is cancelled, after Options.Stop
+	passEnd  = 2 * time.Second // for the pass under way
+)
+
+// rounds passes over what is due, at once and at every tick.
+func (e *Engine) rounds(ctx context.Context, a *acts.Acts) {
 	// A clock that was set back while nobody ran has left next fires far ahead.
 	if n, err := a.RecountFires(ctx); err != nil && ctx.Err() == nil {
 		e.options.Log.Error("the next fires could not be counted anew", "error", err)
@@ -38,7 +61,7 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 	for {
 		select {
 		case <-ctx.Done():
-			return e.stop()
+			return
 		case <-ticker.C:
 			e.pass(ctx, a)
 		}
@@ -72,7 +95,7 @@ func (e *Engine) stop() error {
 	if err := e.client.Stop(soft); err == nil {
 		return nil
 	}
-	hard, cancelHard := context.WithTimeout(context.Background(), 5*time.Second)
+	hard, cancelHard := context.WithTimeout(context.Background(), hardStop)
 	defer cancelHard()
 	if err := e.client.StopAndCancel(hard); err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("stop workers: %w", err)

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -29,18 +30,19 @@ func main() {
 	flag.IntVar(&z.restarts, "restarts", 15, "immediate restarts of PostgreSQL")
 	flag.IntVar(&z.terms, "terms", 100, "SIGTERMs")
 	only := flag.String("only", "", "scenarios by name or row, separated by commas")
+	file := flag.String("o", "RELIABILITY.md", "file for the table of promises; only a whole campaign writes it")
 	keep := flag.Bool("keep", false, "keep the folder with logs and exports")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	if err := campaign(ctx, z, *only, *keep); err != nil {
+	if err := campaign(ctx, z, *only, *file, *keep); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
-// campaign runs the scenarios and prints a line for each.
-func campaign(ctx context.Context, z size, only string, keep bool) (err error) {
+// campaign runs the scenarios, prints a line for each, and writes the table of promises.
+func campaign(ctx context.Context, z size, only, file string, keep bool) (err error) {
 	dir, err := os.MkdirTemp("", "trust-")
 	if err != nil {
 		return err
@@ -53,24 +55,54 @@ func campaign(ctx context.Context, z size, only string, keep bool) (err error) {
 	if err != nil {
 		return err
 	}
+	outcomes := playAll(ctx, g, z, only)
+	err = g.close()
 	bad := 0
-	for _, s := range scenarios {
-		if only != "" && !slices.Contains(strings.Split(only, ","), s.name) && !slices.Contains(strings.Split(only, ","), s.row) {
-			continue
-		}
-		o := s.do(ctx, g, z)
-		fmt.Printf("%-4s %-16s %-6s %5.1f s  %s\n", o.Row, o.Name, map[bool]string{true: "kept", false: "BROKEN"}[o.Kept], o.Took.Seconds(), o.Reached)
+	for _, o := range outcomes {
 		if !o.Kept {
 			bad++
 		}
 	}
-	err = g.close()
+	if only == "" && ctx.Err() == nil {
+		err = errors.Join(err, writeReliability(ctx, file, z, outcomes))
+	}
 	if bad > 0 {
 		err = errors.Join(err, fmt.Errorf("%d promises were broken; the logs are in %s", bad, dir))
 	} else if !keep {
 		err = errors.Join(err, os.RemoveAll(dir))
 	}
 	return err
+}
+
+// playAll runs those that need the machine for themselves one after the other, then the others, which mostly wait, three
+// at a time.
+func playAll(ctx context.Context, g *ground, z size, only string) (outcomes []outcome) {
+	asked := strings.Split(only, ",")
+	var mu sync.Mutex
+	play := func(s scenario) {
+		o := s.do(ctx, g, z)
+		mu.Lock()
+		defer mu.Unlock()
+		fmt.Printf("%-4s %-16s %-6s %5.1f s  %s\n", o.Row, o.Name, map[bool]string{true: "kept", false: "BROKEN"}[o.Kept], o.Took.Seconds(), o.Reached)
+		outcomes = append(outcomes, o)
+	}
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, 3)
+	for _, s := range scenarios {
+		switch {
+		case ctx.Err() != nil, only != "" && !slices.Contains(asked, s.name) && !slices.Contains(asked, s.row):
+		case s.alone:
+			play(s)
+		default:
+			wg.Go(func() {
+				slots <- struct{}{}
+				play(s)
+				<-slots
+			})
+		}
+	}
+	wg.Wait()
+	return outcomes
 }
 
 // prepare builds the program and the checker into dir and makes the ground of all scenarios.

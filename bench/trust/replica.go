@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -24,6 +25,8 @@ type replica struct {
 	cmd     *exec.Cmd
 	ended   chan struct{}
 	err     error // after ended
+	log     string
+	began   int64 // where its own output begins in the log
 }
 
 // startReplica starts a daemon; its output goes to a file of its name in dir.
@@ -33,7 +36,11 @@ func startReplica(o replicaOptions) (*replica, error) {
 		return nil, err
 	}
 	defer log.Close()
-	r := &replica{options: o, cmd: exec.Command(o.binary, append([]string{"serve", "--listen", "127.0.0.1:0"}, o.args...)...), ended: make(chan struct{})}
+	before, err := log.Stat()
+	if err != nil {
+		return nil, err
+	}
+	r := &replica{options: o, log: log.Name(), began: before.Size(), cmd: exec.Command(o.binary, append([]string{"serve", "--listen", "127.0.0.1:0"}, o.args...)...), ended: make(chan struct{})}
 	r.cmd.Stdout, r.cmd.Stderr = log, log
 	r.cmd.Env = append(os.Environ(), o.env...)
 	dieWithUs(r.cmd)
@@ -75,6 +82,12 @@ func (r *replica) terminate(limit time.Duration) (took time.Duration, code int, 
 	case <-time.After(limit):
 		return time.Since(began), -1, fmt.Errorf("it did not end within %v of SIGTERM", limit)
 	}
+}
+
+// serving reports whether it has come up: from then on it ends in order when it is told to.
+func (r *replica) serving() bool {
+	b, err := os.ReadFile(r.log)
+	return err == nil && int64(len(b)) > r.began && bytes.Contains(b[r.began:], []byte("msg=serving"))
 }
 
 // alive reports whether it runs.

@@ -35,16 +35,23 @@ type outcome struct {
 type scenario struct {
 	row, name string
 	promise   string
-	alone     bool // it stops the database server, or measures time: nothing may run beside it
+	alone     bool // it stops the database server, needs the machine for itself, or measures speed: nothing may run beside it
 	run       func(ctx context.Context, g *ground, z size) (reached string, kept bool, err error)
 }
 
 // scenarios in the order in which they run.
 var scenarios = []scenario{
-	{row: "R1", name: "kill9", promise: "kill -9 of replicas at random moments, with an oracle: nothing lost, nothing sent twice", run: killWithOracle},
+	{row: "R1", name: "kill9", alone: true, promise: "kill -9 of replicas at random moments, with an oracle: nothing lost, nothing sent twice", run: killWithOracle},
+	{row: "R4", name: "restart", alone: true, promise: "immediate restarts of PostgreSQL: work resumes within 5 s, nothing lost, nothing sent twice", run: restartServer},
+	{row: "R10", name: "backlog", alone: true, promise: "a backlog drains in time and memory, an urgent letter overtakes it", run: backlog},
 	{row: "R1", name: "kill9-no-oracle", promise: "the same without an oracle: every possible duplicate is in the list of uncertain letters", run: killWithoutOracle},
 	{row: "R2", name: "sessions", promise: "sessions of the database are ended under the replicas: nothing lost, nothing sent twice", run: endSessions},
 	{row: "R3", name: "zombie", promise: "replicas are frozen beyond their lease and thawed: the fence stops them", run: freeze},
+	{row: "R4", name: "readonly", promise: "a database that refuses to write for a while: nothing lost, nothing sent twice", run: readOnly},
+	{row: "R14", name: "sigterm", promise: "SIGTERM while letters are sent: replicas end in time, nothing is uncertain", run: terminate},
+	{row: "R6", name: "hole-database", promise: "a black hole between replica and database: nothing blocks past its deadline", run: blackHoleDatabase},
+	{row: "R6", name: "hole-relay", promise: "a black hole between replica and relay: nothing blocks past its deadline", run: blackHoleRelay},
+	{row: "R11", name: "evil-relay", promise: "a relay with every fault but lies: nothing lost, nothing sent twice", run: evilRelay},
 }
 
 // hostile is the usual relay of a campaign: good, but slow enough around the final dot that senders die there, and now and
@@ -87,10 +94,10 @@ func kill9(ctx context.Context, g *ground, z size, o fieldOptions, kills, letter
 		return "", false, err
 	}
 	for n := range kills {
-		if err := f.feed(ctx, letters*n/kills, 100); err != nil {
+		if err := f.feed(ctx, letters*n/kills, 200); err != nil {
 			return "", false, err
 		}
-		pause(ctx, time.Duration(60+f.rng.IntN(180))*time.Millisecond)
+		pause(ctx, time.Duration(40+f.rng.IntN(140))*time.Millisecond)
 		i := f.rng.IntN(len(f.replicas))
 		f.replicas[i].kill()
 		if err := f.again(i); err != nil {
@@ -153,7 +160,7 @@ func endSessions(ctx context.Context, g *ground, z size) (string, bool, error) {
 	if err := f.start(z.replicas); err != nil {
 		return "", false, err
 	}
-	ended, died := 0, 0
+	ended := 0
 	for ended < z.sessions && ctx.Err() == nil {
 		if err := f.feed(ctx, 2*ended, 60); err != nil {
 			return "", false, err
@@ -170,11 +177,7 @@ func endSessions(ctx context.Context, g *ground, z size) (string, bool, error) {
 		}
 		ended += n
 	}
-	for _, r := range f.replicas {
-		if !r.alive() {
-			died++
-		}
-	}
+	died := f.ended()
 	text, kept, err := f.finish(ctx, 2*z.sessions, fmt.Sprintf("%d × pg_terminate_backend over %d replicas, %d of which ended", ended, z.replicas, died))
 	return text, kept && died == 0, err
 }
@@ -187,7 +190,7 @@ func freeze(ctx context.Context, g *ground, z size) (string, bool, error) {
 	}
 	defer f.close()
 	f.sink.behave(hostile(false))
-	if err := f.start(z.replicas); err != nil {
+	if err := f.start(max(z.replicas, 5)); err != nil { // many are frozen at a time, which saves time
 		return "", false, err
 	}
 	done := 0
@@ -215,5 +218,5 @@ func freeze(ctx context.Context, g *ground, z size) (string, bool, error) {
 			done++
 		}
 	}
-	return f.finish(ctx, f.owed, fmt.Sprintf("%d × SIGSTOP beyond the lease over %d replicas", done, z.replicas))
+	return f.finish(ctx, f.owed, fmt.Sprintf("%d × SIGSTOP beyond the lease over %d replicas", done, len(f.replicas)))
 }

@@ -57,7 +57,15 @@ func play(t *testing.T, name string) {
 	t.Fatalf("no scenario is called %s", name)
 }
 
-func TestR1Kill9(t *testing.T)         { t.Parallel(); play(t, "kill9") }
-func TestR1Kill9NoOracle(t *testing.T) { t.Parallel(); play(t, "kill9-no-oracle") }
-func TestR2Sessions(t *testing.T)      { t.Parallel(); play(t, "sessions") }
-func TestR3Zombie(t *testing.T)        { t.Parallel(); play(t, "zombie") }
+func TestR1Kill9(t *testing.T)          { t.Parallel(); play(t, "kill9") }
+func TestR1Kill9NoOracle(t *testing.T)  { t.Parallel(); play(t, "kill9-no-oracle") }
+func TestR2Sessions(t *testing.T)       { t.Parallel(); play(t, "sessions") }
+func TestR3Zombie(t *testing.T)         { t.Parallel(); play(t, "zombie") }
+func TestR4ReadOnly(t *testing.T)       { t.Parallel(); play(t, "readonly") }
+func TestR6BlackHoleRelay(t *testing.T) { t.Parallel(); play(t, "hole-relay") }
+func TestR10Backlog(t *testing.T)       { t.Parallel(); play(t, "backlog") }
+func TestR11EvilRelay(t *testing.T)     { t.Parallel(); play(t, "evil-relay") }
+func TestR14Sigterm(t *testing.T)       { t.Parallel(); play(t, "sigterm") }
+
+// TestR4Restart stops the server that the others use; tests that are not parallel run before them.
+func TestR4Restart(t *testing.T) { play(t, "restart") }

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+)
+
+// promise is a row of RELIABILITY.md. What proves it are scenarios of the campaign, found by the row's name, and tests.
+type promise struct {
+	row, text string
+	tests     string // names, separated by blanks
+	pending   string // what is still to be proved; "" for nothing
+}
+
+// promises are those that a reader may hold us to, in the order of their numbers.
+var promises = []promise{
+	{row: "R1", text: "Nothing due is lost and nothing is sent twice when a process dies; without an oracle every possible duplicate is in the list of uncertain letters", tests: "TestDeathAtEachPoint TestKill TestUncertainWithoutOracle"},
+	{row: "R2", text: "The loss of a session in the database sends nothing twice", tests: "TestDatabaseAwayIsNoFaultOfTheLetter TestLost"},
+	{row: "R3", text: "A sender that wakes up after its lease is stopped at the commit point", tests: "TestFence TestZombieIsFenced"},
+	{row: "R4", text: "After a crash of PostgreSQL work resumes within 5 s, nothing is lost or doubled, no daemon ends"},
+	{row: "R5", text: "There is no leader: whichever replica is left decides the next fire", tests: "TestReplicas TestLostNudge"},
+	{row: "R6", text: "On a link that swallows everything nothing blocks past its deadline and a second; SIGTERM ends within 20 s", tests: "TestStall"},
+	{row: "R7", text: "Every fire is accounted for, in every time zone", tests: "TestFires TestNext TestNextAgainstBruteForceYear TestNextAroundEveryTransition TestNextIncreasesInEveryZone"},
+	{row: "R8", text: "After an hour, a week or a year of downtime the catch-up rule decides, in bounded work", tests: "TestYearOfDowntime TestCatchUpLimit TestFiresPastTheirDeadline"},
+	{row: "R9", text: "There is one clock, that of the database; a wrong clock of a replica changes nothing", tests: "TestClock", pending: "replicas with a wrong clock of their own"},
+	{row: "R10", text: "A backlog of 100,000 drains within 10 minutes in less than 64 MiB above idle; an urgent letter leaves within 10 s", tests: "TestNudgePastBacklog"},
+	{row: "R11", text: "A relay that is down is not hammered, over all replicas; retries back off", tests: "TestRelayGate TestRelayGateRests TestRatesHoldOverReplicas TestVerdicts"},
+	{row: "R12", text: "A letter that kills its sender is put aside", tests: "TestSweep", pending: "a letter whose building kills its sender: its claim is rolled back with it and not counted"},
+	{row: "R13", text: "A restored or copied database sends nothing until it is adopted", tests: "TestRestoreGuard TestAdoptSendsNothingOfThePast"},
+	{row: "R14", text: "SIGTERM ends within 20 s and leaves nothing uncertain", tests: "TestContextEnds"},
+	{row: "R15", text: "A report is one consistent snapshot", tests: "TestSnapshotIsOneMoment"},
+	{row: "R16", text: "Bad input is refused by name and place and changes nothing", tests: "TestRefusedCommands TestRefusedFiles TestOptionFaults"},
+	{row: "R17", text: "An artefact is what its SHA-256 says, whenever it is read", tests: "TestArtefacts", pending: "a full disk under the database"},
+	{row: "R20", text: "Migrations are whole or not at all; of several starters one migrates", tests: "TestMigrationLock TestApplyOnceAndStatus TestNewerDatabaseStops TestChangedFileStops", pending: "kill -9 in the middle of a migration"},
+	{row: "R21", text: "The walls around report queries, tokens, letters and files hold", tests: "TestReportFence TestNothingInjects TestReadNotice FuzzParseSpec FuzzRead FuzzReadNotice FuzzReplies FuzzEventNames"},
+	{row: "R22", text: "A long life leaks nothing", tests: "TestYearOfDowntime", pending: "a simulated year of a whole daemon, with goroutines, files and memory watched"},
+	{row: "R23", text: "The tests bite: known bad designs turn them red", pending: "script/mutants is run by itself; its result is not copied here"},
+}
+
+// limits is the part about what nobody is promised.
+const limits = `## Not promised
+
+- Exactly once over SMTP: between the final dot and the answer a connection may break, and nobody can say then whether the
+  letter was taken (RFC 1047). What such a letter is called here is *uncertain*: it is listed and settled by a written rule.
+- "Nothing sent twice" with an oracle is as good as the oracle: here it is a Maildir that the relay fills before it answers.
+- That a quiet period shorter than the relay's own time-out is safe. A sender frozen between its commit point and the
+  final dot, thawed after the oracle was asked, meets a closed connection only if the relay has given up meanwhile.
+- Anything about a relay that lies: one that keeps a letter and denies it gets it again; one that says it took a letter
+  and forgets it loses it.
+- That a letter reaches the inbox, or that a server keeps what it accepted.
+- Protection from an administrator of the database.
+
+The kills of a campaign come many times a second. The value of the figures is that anybody can count them again, not that
+machines die so often.
+`
+
+// writeReliability runs the tests that the promises name and writes the table with what was reached today.
+func writeReliability(ctx context.Context, file string, z size, outcomes []outcome) error {
+	passed, err := runTests(ctx)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# What is promised, and how far it is proved\n\nWritten by `script/trust --seed %d` on %s. Every scenario runs real processes of the program on a real PostgreSQL; the checker in\n"+
+		"`bench/trust/checker` counts from outside. The seed repeats the choices, not the timing.\n\n", z.seed, time.Now().UTC().Format("2 January 2006, 15:04 UTC"))
+	b.WriteString("| # | promise | reached | by |\n|---|---|---|---|\n")
+	for _, p := range promises {
+		p.write(&b, outcomes, passed)
+	}
+	b.WriteString("\n" + limits)
+	return os.WriteFile(file, b.Bytes(), 0o644)
+}
+
+func (p promise) write(b *bytes.Buffer, outcomes []outcome, passed map[string]bool) {
+	var reached, by []string
+	for _, o := range outcomes {
+		if o.Row == p.row {
+			reached = append(reached, map[bool]string{true: "kept: ", false: "**broken**: "}[o.Kept]+strings.ReplaceAll(o.Reached, "|", "/"))
+			by = append(by, "`script/trust --only "+o.Name+"`")
+		}
+	}
+	ok, tests := 0, strings.Fields(p.tests)
+	for _, name := range tests {
+		if good, ran := passed[name]; good {
+			ok++
+		} else if ran {
+			reached = append(reached, "**failed**: "+name)
+		} else {
+			reached = append(reached, "**not found**: "+name)
+		}
+		by = append(by, "`"+name+"`")
+	}
+	if ok > 0 {
+		reached = append(reached, fmt.Sprintf("%d of %d tests passed", ok, len(tests)))
+	}
+	if p.pending != "" {
+		reached = append(reached, "*not proved yet*: "+p.pending)
+	}
+	fmt.Fprintf(b, "| %s | %s | %s | %s |\n", p.row, p.text, strings.Join(reached, "<br>"), strings.Join(by, "<br>"))
+}
+
+// runTests runs the tests that the promises name and returns which passed; one that is not in the answer does not exist.
+func runTests(ctx context.Context) (map[string]bool, error) {
+	var names []string
+	for _, p := range promises {
+		names = append(names, strings.Fields(p.tests)...)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	cmd := exec.CommandContext(ctx, "go", "test", "-v", "-count=1", "-run", "^("+strings.Join(names, "|")+")$",
+		"secretariat/acts", "secretariat/calendar", "secretariat/cmd/secretariat", "secretariat/mail", "secretariat/migrations", "secretariat/programme/file", "secretariat/scheduler", "secretariat/store")
+	out, _ := cmd.CombinedOutput() // what failed stands in the answer
+	passed := map[string]bool{}
+	for _, line := range strings.Split(string(out), "\n") {
+		fields := strings.Fields(line)
+		if len(fields) < 3 || fields[0] != "---" || strings.HasPrefix(line, " ") {
+			continue
+		}
+		good := fields[1] == "PASS:"
+		if before, twice := passed[fields[2]]; twice {
+			good = good && before // the same name in two packages
+		}
+		passed[fields[2]] = good
+	}
+	if len(passed) == 0 {
+		return nil, fmt.Errorf("no test ran:\n%s", out)
+	}
+	return passed, nil
+}

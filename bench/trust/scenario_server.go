@@ -1,0 +1,294 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"strings"
+	"time"
+)
+
+// resumeWithin is how soon letters leave again after the database accepts connections again.
+const resumeWithin = 5 * time.Second
+
+// restartServer ends PostgreSQL at once again and again and starts it anew.
+func restartServer(ctx context.Context, g *ground, z size) (string, bool, error) {
+	f, err := g.openField(ctx, "restart", z.seed, fieldOptions{})
+	if err != nil {
+		return "", false, err
+	}
+	defer f.close()
+	f.sink.behave(hostile(false))
+	if err := f.start(z.replicas); err != nil {
+		return "", false, err
+	}
+	var worst time.Duration
+	for range z.restarts {
+		if err := f.feed(ctx, 0, 300); err != nil {
+			return "", false, err
+		}
+		pause(ctx, time.Duration(100+f.rng.IntN(400))*time.Millisecond)
+		if err := g.crash(ctx); err != nil {
+			return "", false, err
+		}
+		pause(ctx, time.Duration(f.rng.IntN(400))*time.Millisecond)
+		if err := g.restart(ctx); err != nil {
+			return "", false, err
+		}
+		took, err := f.resumes(ctx, f.sink.count())
+		if err != nil {
+			return "", false, err
+		}
+		worst = max(worst, took)
+	}
+	died := f.ended()
+	text, kept, err := f.finish(ctx, f.owed, fmt.Sprintf("%d × immediate restart of PostgreSQL, work resumed after %.1f s at the most, %d replicas ended", z.restarts, worst.Seconds(), died))
+	return text, kept && worst <= resumeWithin && died == 0, err
+}
+
+// resumes waits until the relay takes another letter beyond n and returns how long that took.
+func (f *field) resumes(ctx context.Context, n int) (time.Duration, error) {
+	began := time.Now()
+	err := until(ctx, 90*time.Second, "letters leave again", func() (bool, error) { return f.sink.count() > n, nil })
+	return time.Since(began), err
+}
+
+// ended counts the replicas that ended by themselves.
+func (f *field) ended() (n int) {
+	for _, r := range f.replicas {
+		if !r.alive() {
+			n++
+		}
+	}
+	return n
+}
+
+// readOnly makes the database refuse to write for a while, as a server does that is no longer the primary one.
+func readOnly(ctx context.Context, g *ground, z size) (string, bool, error) {
+	f, err := g.openField(ctx, "readonly", z.seed, fieldOptions{})
+	if err != nil {
+		return "", false, err
+	}
+	defer f.close()
+	f.sink.behave(hostile(false))
+	if err := f.start(z.replicas); err != nil {
+		return "", false, err
+	}
+	if err := f.owe(ctx, 200); err != nil {
+		return "", false, err
+	}
+	pause(ctx, time.Second)
+	for _, value := range []string{"on", "off"} {
+		// The owner's own sessions say for themselves that they write.
+		err := f.psql(ctx, "postgres", `set default_transaction_read_only = off; alter database `+f.name+` set default_transaction_read_only = `+value+`;
+			select pg_terminate_backend(pid) from pg_stat_activity where datname = '`+f.name+`' and application_name = 'secretariat'`)
+		if err != nil {
+			return "", false, err
+		}
+		pause(ctx, 3*time.Second)
+	}
+	died := f.ended()
+	f.db.SetMaxIdleConns(0) // its own sessions were opened while the database was read-only
+	f.db.SetMaxIdleConns(2)
+	text, kept, err := f.finish(ctx, 300, fmt.Sprintf("read-only for 3 s, %d replicas ended", died))
+	return text, kept && died == 0, err
+}
+
+// terminate tells replicas to end while they send, and starts them anew. There is no oracle: a letter whose fate were
+// unknown would stay listed.
+func terminate(ctx context.Context, g *ground, z size) (string, bool, error) {
+	f, err := g.openField(ctx, "terminate", z.seed, fieldOptions{noOracle: true})
+	if err != nil {
+		return "", false, err
+	}
+	defer f.close()
+	f.sink.behave(hostile(false))
+	if err := f.start(z.replicas); err != nil {
+		return "", false, err
+	}
+	var worst time.Duration
+	badly := 0
+	for range z.terms {
+		if err := f.feed(ctx, 0, 100); err != nil {
+			return "", false, err
+		}
+		pause(ctx, time.Duration(100+f.rng.IntN(150))*time.Millisecond)
+		i := f.rng.IntN(len(f.replicas))
+		if err := until(ctx, time.Minute, "the replica has come up", func() (bool, error) { return f.replicas[i].serving(), nil }); err != nil {
+			return "", false, err
+		}
+		took, code, err := f.replicas[i].terminate(30 * time.Second)
+		if err != nil {
+			return "", false, err
+		}
+		worst = max(worst, took)
+		if code != 0 {
+			badly++
+		}
+		if err := f.again(i); err != nil {
+			return "", false, err
+		}
+	}
+	text, kept, err := f.finish(ctx, f.owed, fmt.Sprintf("%d × SIGTERM, the slowest end after %.1f s, %d with another exit code than 0", z.terms, worst.Seconds(), badly))
+	return text, kept && worst <= 20*time.Second && badly == 0 && strings.Contains(text, " 0 uncertain"), err
+}
+
+// holeLimit is how long a call to the database may take on a link that swallows everything (store/dial.go), and a second.
+const holeLimit = 36 * time.Second
+
+// blackHoleDatabase swallows all that passes between a replica and the database.
+func blackHoleDatabase(ctx context.Context, g *ground, z size) (string, bool, error) {
+	f, err := g.openField(ctx, "hole_db", z.seed, fieldOptions{})
+	if err != nil {
+		return "", false, err
+	}
+	defer f.close()
+	f.sink.behave(hostile(false))
+	link, err := openProxy("unix", f.pg.Dir+"/run/.s.PGSQL.5432")
+	if err != nil {
+		return "", false, err
+	}
+	defer link.close()
+	direct := f.url
+	host, port, _ := net.SplitHostPort(link.address())
+	f.url = fmt.Sprintf("postgres://secretariat@%s:%s/%s?sslmode=disable", host, port, f.name)
+	if err := f.start(2); err != nil {
+		return "", false, err
+	}
+	for _, r := range f.replicas {
+		if err := until(ctx, time.Minute, "the replica has come up", func() (bool, error) { return r.serving(), nil }); err != nil {
+			return "", false, err
+		}
+	}
+	if err := f.owe(ctx, 100); err != nil {
+		return "", false, err
+	}
+	if _, err := f.resumes(ctx, 20); err != nil {
+		return "", false, err
+	}
+	link.swallow()
+	began := time.Now()
+	pause(ctx, 300*time.Millisecond)
+	stopped, code, err := f.replicas[0].terminate(60 * time.Second)
+	if err != nil {
+		return "", false, err
+	}
+	err = until(ctx, 2*time.Minute, "the replica says that the pass failed", func() (bool, error) {
+		b, err := os.ReadFile(f.dir + "/replica-1.log")
+		return strings.Contains(string(b), "the pass over what is due failed"), err
+	})
+	if err != nil {
+		return "", false, err
+	}
+	noticed := time.Since(began)
+	before := f.sink.count()
+	if err := f.owe(ctx, 50); err != nil {
+		return "", false, err
+	}
+	link.heal()
+	took, err := f.resumes(ctx, before)
+	if err != nil {
+		return "", false, err
+	}
+	f.url = direct
+	text, kept, err := f.finish(ctx, f.owed, fmt.Sprintf("black hole to the database: SIGTERM ended after %.1f s (exit %d), noticed after %.1f s, healed: work resumed after %.1f s",
+		stopped.Seconds(), code, noticed.Seconds(), took.Seconds()))
+	return text, kept && stopped <= 20*time.Second && noticed <= holeLimit && took <= resumeWithin, err
+}
+
+// turns is how often at most a letter waits for one of the connections to the relay: 16 workers share 4.
+const turns = 4
+
+// blackHoleRelay swallows all that passes between the replicas and the relay.
+func blackHoleRelay(ctx context.Context, g *ground, z size) (string, bool, error) {
+	f, err := g.openField(ctx, "hole_smtp", z.seed, fieldOptions{})
+	if err != nil {
+		return "", false, err
+	}
+	defer f.close()
+	f.sink.behave(hostile(false))
+	link, err := openProxy("tcp", f.sink.address())
+	if err != nil {
+		return "", false, err
+	}
+	defer link.close()
+	f.relayURL = "smtp://" + link.address()
+	if err := f.start(2); err != nil {
+		return "", false, err
+	}
+	if err := f.owe(ctx, 100); err != nil {
+		return "", false, err
+	}
+	pause(ctx, 1200*time.Millisecond)
+	link.swallow()
+	if err := f.owe(ctx, 100); err != nil {
+		return "", false, err
+	}
+	pause(ctx, quietPeriod+3*time.Second)
+	var worst int
+	err = f.db.QueryRowContext(ctx, `select coalesce(max(duration_ms), 0) from delivery_attempt`).Scan(&worst)
+	if err != nil {
+		return "", false, err
+	}
+	stopped, code, err := f.replicas[0].terminate(60 * time.Second)
+	if err != nil {
+		return "", false, err
+	}
+	link.heal()
+	if err := f.later(ctx, 10*time.Minute); err != nil { // the relay's rest is over
+		return "", false, err
+	}
+	text, kept, err := f.finish(ctx, f.owed, fmt.Sprintf("black hole to the relay: the longest attempt took %.1f s, waiting for a connection included (deadline %.1f s), SIGTERM ended after %.1f s (exit %d)",
+		float64(worst)/1000, (turns*quietPeriod).Seconds(), stopped.Seconds(), code))
+	return text, kept && worst > 0 && time.Duration(worst)*time.Millisecond <= turns*quietPeriod+time.Second && stopped <= 20*time.Second, err
+}
+
+// later lets the one clock show a later moment, as a demonstration does.
+func (f *field) later(ctx context.Context, d time.Duration) error {
+	_, err := f.db.ExecContext(ctx, `update instance set clock_offset = clock_offset + make_interval(secs => $1)`, d.Seconds())
+	return err
+}
+
+// evilRelay meets every fault of the relay that leaves the promise within reach.
+func evilRelay(ctx context.Context, g *ground, z size) (string, bool, error) {
+	f, err := g.openField(ctx, "evil", z.seed, fieldOptions{})
+	if err != nil {
+		return "", false, err
+	}
+	defer f.close()
+	var met []string
+	for name := range faults {
+		if !strings.HasPrefix(name, "lie-") { // a relay that lies is beyond what anybody can promise
+			met = append(met, name)
+		}
+	}
+	f.sink.behave(func(r *rand.Rand) mood {
+		m := mood{patience: patience}
+		if r.IntN(3) == 0 {
+			m.fault = met[r.IntN(len(met))]
+		}
+		return m
+	})
+	if err := f.start(2); err != nil {
+		return "", false, err
+	}
+	if err := f.owe(ctx, 150); err != nil {
+		return "", false, err
+	}
+	for range 6 {
+		pause(ctx, 2500*time.Millisecond)
+		if err := f.later(ctx, 5*time.Minute); err != nil {
+			return "", false, err
+		}
+	}
+	f.sink.behave(func(*rand.Rand) mood { return mood{} })
+	for range 3 {
+		if err := f.later(ctx, 2*time.Hour); err != nil {
+			return "", false, err
+		}
+		pause(ctx, 1500*time.Millisecond)
+	}
+	return f.finish(ctx, f.owed, fmt.Sprintf("a relay with %d faults at random points", len(met)))
+}
