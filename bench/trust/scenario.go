@@ -19,7 +19,11 @@ type size struct {
 	freezes  int
 	restarts int
 	terms    int
+	untimed  bool // the tests run it: how long things took is told and not judged
 }
+
+// inTime judges how long something took, where that is judged.
+func (z size) inTime(fast bool) bool { return z.untimed || fast }
 
 // outcome is what a scenario came to.
 type outcome struct {

@@ -51,7 +51,7 @@ func backlog(ctx context.Context, g *ground, z size) (string, bool, error) {
 	text, kept, err := f.finish(ctx, f.owed, fmt.Sprintf("%d letters in %.0f s (%.0f/s), peak memory %d MiB above idle, an urgent letter left after %.1f s while %d waited",
 		z.backlog, took.Seconds(), float64(z.backlog)/took.Seconds(), (peak-idle)>>20, urgent.Seconds(), left))
 	fast := took <= max(10*time.Minute*time.Duration(z.backlog)/100_000, time.Minute) // a small one tells little about speed
-	return text, kept && fast && (!shown || peak-idle < 64<<20) && urgent <= 10*time.Second, err
+	return text, kept && z.inTime(fast && urgent <= 10*time.Second) && (!shown || peak-idle < 64<<20), err
 }
 
 // memory reads a line of the process's status in bytes; shown is false where the system does not show it.

@@ -45,7 +45,7 @@ func restartServer(ctx context.Context, g *ground, z size) (string, bool, error)
 	}
 	died := f.ended()
 	text, kept, err := f.finish(ctx, f.owed, fmt.Sprintf("%d × immediate restart of PostgreSQL, work resumed after %.1f s at the most, %d replicas ended", z.restarts, worst.Seconds(), died))
-	return text, kept && worst <= resumeWithin && died == 0, err
+	return text, kept && z.inTime(worst <= resumeWithin) && died == 0, err
 }
 
 // resumes waits until the relay takes another letter beyond n and returns how long that took.
@@ -132,7 +132,7 @@ func terminate(ctx context.Context, g *ground, z size) (string, bool, error) {
 		}
 	}
 	text, kept, err := f.finish(ctx, f.owed, fmt.Sprintf("%d × SIGTERM, the slowest end after %.1f s, %d with another exit code than 0", z.terms, worst.Seconds(), badly))
-	return text, kept && worst <= 20*time.Second && badly == 0 && strings.Contains(text, " 0 uncertain"), err
+	return text, kept && z.inTime(worst <= 20*time.Second) && badly == 0 && strings.Contains(text, " 0 uncertain"), err
 }
 
 // holeLimit is how long a call to the database may take on a link that swallows everything (store/dial.go), and a second.
@@ -195,7 +195,7 @@ func blackHoleDatabase(ctx context.Context, g *ground, z size) (string, bool, er
 	f.url = direct
 	text, kept, err := f.finish(ctx, f.owed, fmt.Sprintf("black hole to the database: SIGTERM ended after %.1f s (exit %d), noticed after %.1f s, healed: work resumed after %.1f s",
 		stopped.Seconds(), code, noticed.Seconds(), took.Seconds()))
-	return text, kept && stopped <= 20*time.Second && noticed <= holeLimit && took <= resumeWithin, err
+	return text, kept && z.inTime(stopped <= 20*time.Second && noticed <= holeLimit && took <= resumeWithin), err
 }
 
 // turns is how often at most a letter waits for one of the connections to the relay: 16 workers share 4.
@@ -242,7 +242,7 @@ func blackHoleRelay(ctx context.Context, g *ground, z size) (string, bool, error
 	}
 	text, kept, err := f.finish(ctx, f.owed, fmt.Sprintf("black hole to the relay: the longest attempt took %.1f s, waiting for a connection included (deadline %.1f s), SIGTERM ended after %.1f s (exit %d)",
 		float64(worst)/1000, (turns*quietPeriod).Seconds(), stopped.Seconds(), code))
-	return text, kept && worst > 0 && time.Duration(worst)*time.Millisecond <= turns*quietPeriod+time.Second && stopped <= 20*time.Second, err
+	return text, kept && worst > 0 && z.inTime(time.Duration(worst)*time.Millisecond <= turns*quietPeriod+time.Second && stopped <= 20*time.Second), err
 }
 
 // later lets the one clock show a later moment, as a demonstration does.
