@@ -43,7 +43,7 @@ var mutants = []mutant{
 	{"blind-resend", "an uncertain report is sent once more without asking", "acts/deliver_uncertain.go",
 		`case "report", "nothing-to-report", "report-held":`, `case "none":`, "acts", "TestUncertainWithoutOracle"},
 	{"resend-for-ever", "an uncertain reminder is sent again as often as it is uncertain", "acts/deliver_uncertain.go",
-		"if d.WasUncertain || pointless", "if pointless", "acts", "TestUncertainWithoutOracle"},
+		"again := !d.WasUncertain && !pointless", "again := !pointless", "acts", "TestUncertainWithoutOracle"},
 	{"new-text-at-every-try", "a retry is built anew", "acts/deliver.go",
 		"if d.FrozenAt == nil {\n\t\ta.freeze", "if d.FrozenAt == nil || d.Attempts > 1 {\n\t\ta.freeze", "acts", "TestRetryIsByteIdentical"},
 	{"database-blames-the-letter", "a lost session puts the letter off", "acts/deliver.go",
