@@ -172,6 +172,7 @@ func reportHeldLetter(ctx context.Context, a *Acts, tx *store.Tx, d store.Delive
 		return parts, "run " + run.State, nil
 	}
 	report := letters.ReportData{Name: run.Report, Title: run.Report, AsOf: run.AsOf, Faults: strings.Split(run.Reason, "\n"), Run: fmt.Sprint(run.ID)}
+	report.Retry = "secretariat reports release " + report.Run + " --retry"
 	if definition, err := a.Reports.Definition(run.Report); err == nil {
 		report.Title = definition.Title.In(d.Language, definition.Languages[0])
 	}

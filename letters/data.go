@@ -149,6 +149,10 @@ type ReportData struct {
 	Unsubscribe  string   // https address of the page that ends the subscription, "" for none
 	Faults       []string // report-held: what failed, "file:line: what"
 	Run          string   // report-held: how the run is named on the command line
+	// report-held: the commands that make the report again, leave the faulty sections out, send it as it is; "" for one
+	// that cannot help
+	Retry, Drop, AsIs string
+	ReleaseAt         time.Time // report-held: a draft for review is released by itself then; zero: it is no draft
 }
 
 // AttachmentLine is a file that goes with a letter.

@@ -104,7 +104,8 @@ func full(t testing.TB) Data {
 		Report: &ReportData{Name: "weekly-progress", Title: "Weekly progress report", Number: 12, Language: "en", Since: day("2026-11-16"), Until: day("2026-11-22"), AsOf: at("2026-11-23T09:00"), Zone: tashkent,
 			Cover:       []document.Block{document.Paragraph{Lead: true, Spans: []document.Span{{Text: "Of 61 activities, 34 are completed and 7 are late."}}}},
 			Attachments: []AttachmentLine{{Name: "weekly-progress-2026-11-23-en.pdf", Pages: 6, Bytes: 61234}}, SetUpBy: "Dilnoza Toʻlaganova",
-			Unsubscribe: "https://secretariat.example/u/aB-c_d*e", Faults: []string{"weekly-progress.report.md:41: column due_om does not exist"}, Run: "weekly-progress-12"},
+			Unsubscribe: "https://secretariat.example/u/aB-c_d*e", Faults: []string{"weekly-progress.report.md:41: column due_om does not exist"}, Run: "12",
+			Retry: "secretariat reports release 12 --retry", Drop: "secretariat reports release 12 --drop funds", AsIs: "secretariat reports release 12 --as-is"},
 	}
 }
 
@@ -198,7 +199,7 @@ func TestHostileData(t *testing.T) {
 	d.Session.Session.Title, d.Session.Council, d.Session.Seat, d.Session.Session.Reason, d.Session.Session.Venue = say(evil, evil, evil), say(evil, evil, evil), say(evil, evil, evil), say(evil, evil, evil), say(evil, evil, evil)
 	d.Session.Session.Agenda[0].Title, d.Action.Text, d.Duty.Title, d.Update.Activities[0].Title = say(evil, evil, evil), say(evil, evil, evil), say(evil, evil, evil), say(evil, evil, evil)
 	d.Programme.Email, d.Session.Session.OnlineURL, d.Report.Unsubscribe = `x@y.example>) [a](https://evil.example`, "javascript:alert(1)", "javascript:alert(1)"
-	d.Report.Faults = []string{evil}
+	d.Report.Faults, d.Report.Run, d.Report.Retry, d.Report.Drop, d.Report.AsIs = []string{evil}, evil, evil, evil, evil
 	set := load(t)
 	for kind := range Kinds {
 		for _, lang := range locale.Languages {

@@ -53,6 +53,7 @@ type updateView struct {
 
 type reportView struct {
 	Title, Subject, Period, AsOf, Number, SetUpBy, Unsubscribe, Run string
+	Retry, Drop, AsIs, ReleaseAt                                    string
 }
 
 // view makes the words; esc makes a text harmless for the subject or for Markdown.
@@ -140,7 +141,11 @@ func (c *composer) stem(esc func(string) string) string {
 
 func (c *composer) report(esc func(string) string) *reportView {
 	r := c.data.Report
-	v := &reportView{Title: esc(r.Title), Subject: esc(r.Subject), SetUpBy: esc(r.SetUpBy), Run: esc(r.Run)}
+	v := &reportView{Title: esc(r.Title), Subject: esc(r.Subject), SetUpBy: esc(r.SetUpBy), Run: esc(r.Run),
+		Retry: esc(r.Retry), Drop: esc(r.Drop), AsIs: esc(r.AsIs)}
+	if !r.ReleaseAt.IsZero() {
+		v.ReleaseAt = esc(c.l.Moment(r.ReleaseAt, zone(r.Zone)))
+	}
 	if r.Number > 0 {
 		v.Number = esc(c.l.Int(r.Number))
 	}
