@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"secretariat/calendar"
@@ -65,7 +66,7 @@ func (a *Acts) foresee(ctx context.Context, tx *store.Tx, to time.Time, f *Forec
 	}
 	for _, o := range fires {
 		tx.Now = later(start, o.NotBefore)
-		if err := a.foreseeFire(ctx, tx, o, f); err != nil {
+		if err := a.foreseeFire(ctx, tx, o, to, f); err != nil {
 			return err
 		}
 	}
@@ -133,7 +134,7 @@ func foreseenFires(ctx context.Context, tx *store.Tx, to time.Time) ([]store.Occ
 }
 
 // foreseeFire adds the letters of a fire. Letters of tasks are rows of the transaction; those of reports are listed.
-func (a *Acts) foreseeFire(ctx context.Context, tx *store.Tx, o store.Occurrence, f *Forecast) error {
+func (a *Acts) foreseeFire(ctx context.Context, tx *store.Tx, o store.Occurrence, to time.Time, f *Forecast) error {
 	if o.Task == "request-updates" {
 		owed, err := updateRequests(ctx, tx, o.FireAt)
 		if err == nil {
@@ -149,15 +150,30 @@ func (a *Acts) foreseeFire(ctx context.Context, tx *store.Tx, o store.Occurrence
 		return err
 	}
 	for _, l := range plan.Letters {
-		foreseen := Foreseen{At: clockOf(tx.Now, l.Timezone), Kind: l.Kind, To: l.Address, Language: l.Language, Subject: l.Subject, Why: "schedule " + o.Schedule}
+		at := tx.Now
+		if plan.State == store.RunReview && l.Kind != kindHeld {
+			if at = at.Add(plan.Review); at.After(to) {
+				continue
+			}
+		}
+		foreseen := Foreseen{At: clockOf(at, l.Timezone), Kind: l.Kind, To: l.Address, Language: l.Language, Subject: l.Subject, Why: "schedule " + o.Schedule}
 		if l.HeldBack != "" {
-			foreseen.Why = l.HeldBack
+			foreseen.Why = heldBackBecause(plan, l)
 			f.HeldBack = append(f.HeldBack, foreseen)
 			continue
 		}
 		f.Letters = append(f.Letters, foreseen)
 	}
 	return nil
+}
+
+// heldBackBecause says why a letter of a report would not be sent.
+func heldBackBecause(plan RunPlan, l RunLetter) string {
+	if l.HeldBack == runHeld && len(plan.Faults) > 0 {
+		first, _, _ := strings.Cut(plan.Reason, "\n")
+		return "the report would be held: " + first
+	}
+	return l.HeldBack
 }
 
 // foreseeLetter prepares a letter as its sender would at that moment.
@@ -190,6 +206,8 @@ func cause(d store.Delivery) string {
 	switch {
 	case d.RuleRef != "":
 		return "reminder rule " + d.RuleRef
+	case d.RunID != nil && d.State == store.DeliveryPlanned:
+		return "a report in review"
 	case d.RunID != nil:
 		return "a report that was made"
 	case d.SessionID != nil:

@@ -28,6 +28,9 @@ func (a *Acts) Pass(ctx context.Context) (c PassCounts, err error) {
 	if c.Fires, err = a.DecideOccurrences(ctx); err != nil {
 		return c, err
 	}
+	if err := a.ReleaseReviewed(ctx); err != nil {
+		return c, err
+	}
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
 		if c.Expired, err = tx.ExpireDeliveries(ctx, passLimit); err != nil {
 			return err

@@ -34,7 +34,7 @@ func reportLetter(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) 
 	if d.Kind == "report" {
 		report.Subject, report.Cover = kept.Subject, kept.Cover
 		for _, f := range attachments {
-			parts.Attachments = append(parts.Attachments, store.Attachment{Name: f.name, Type: "application/pdf", SHA256: f.sha})
+			parts.Attachments = append(parts.Attachments, store.Attachment{Name: f.name, Type: f.mediaType, SHA256: f.sha})
 			report.Attachments = append(report.Attachments, letters.AttachmentLine{Name: f.name, Pages: f.pages, Bytes: f.size})
 		}
 	}
@@ -60,8 +60,11 @@ func runOwed(ctx context.Context, tx *store.Tx, d store.Delivery) (run store.Run
 	if run, err = tx.Run(ctx, *d.RunID); err != nil {
 		return run, "", err
 	}
-	if run.State == store.RunDropped || run.State == store.RunHeld {
-		return run, "run " + run.State, nil
+	switch run.State {
+	case store.RunDropped:
+		return run, "run dropped", nil
+	case store.RunHeld:
+		return run, runHeld, nil
 	}
 	reason, err = tx.SuppressedBecause(ctx, d)
 	return run, reason, err
@@ -69,9 +72,9 @@ func runOwed(ctx context.Context, tx *store.Tx, d store.Delivery) (run store.Run
 
 // attached is a file of the run that goes with a letter.
 type attached struct {
-	name, sha string
-	pages     int
-	size      int64
+	name, format, mediaType, sha string
+	pages                        int
+	size                         int64
 }
 
 // reportFiles returns what the letter says and the files of the reader's rendering. A reader's file is named after
@@ -83,7 +86,7 @@ func reportFiles(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) (
 	}
 	found := false
 	for _, f := range list {
-		if f.Variant != d.Variant {
+		if f.Variant != d.Variant || f.Format == formatDocument || f.Format == formatDraft {
 			continue
 		}
 		file, err := a.shelf.file(ctx, tx, f.SHA256)
@@ -97,7 +100,7 @@ func reportFiles(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) (
 			found = true
 			continue
 		}
-		one := attached{name: f.Name, sha: f.SHA256, size: int64(len(file.Bytes))}
+		one := attached{name: f.Name, format: f.Format, mediaType: file.Type, sha: f.SHA256, size: int64(len(file.Bytes))}
 		if f.Pages != nil {
 			one.pages = *f.Pages
 		}
@@ -107,7 +110,8 @@ func reportFiles(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) (
 		return kept, nil, fmt.Errorf("run %d has no letter for %q", *d.RunID, d.Variant)
 	}
 	for i := range files {
-		files[i].name = strings.TrimSuffix(files[i].name, "-"+d.Variant+".pdf") + "-" + kept.Language + ".pdf"
+		ending := "." + files[i].format
+		files[i].name = strings.TrimSuffix(files[i].name, "-"+d.Variant+ending) + "-" + kept.Language + ending
 	}
 	return kept, files, nil
 }
@@ -157,29 +161,4 @@ func unsubscribeLink(ctx context.Context, a *Acts, tx *store.Tx, d store.Deliver
 		return "", err
 	}
 	return strings.TrimSuffix(a.Mail.PublicURL, "/") + "/u/" + token, nil
-}
-
-// reportHeldLetter tells the owner of a report that it is held, and why.
-func reportHeldLetter(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) (parts letterParts, reason string, err error) {
-	if d.RunID == nil {
-		return parts, "", fmt.Errorf("delivery %d of kind %s belongs to no run", d.ID, d.Kind)
-	}
-	run, err := tx.Run(ctx, *d.RunID)
-	if err != nil {
-		return parts, "", err
-	}
-	if run.State != store.RunHeld {
-		return parts, "run " + run.State, nil
-	}
-	report := letters.ReportData{Name: run.Report, Title: run.Report, AsOf: run.AsOf, Faults: strings.Split(run.Reason, "\n"), Run: fmt.Sprint(run.ID)}
-	report.Retry = "secretariat reports release " + report.Run + " --retry"
-	if definition, err := a.Reports.Definition(run.Report); err == nil {
-		report.Title = definition.Title.In(d.Language, definition.Languages[0])
-	}
-	data, err := reportData(ctx, a, tx, d, run, &report)
-	if err != nil {
-		return parts, "", err
-	}
-	parts.Letter, err = a.Letters.Compose(d.Kind, d.Language, data)
-	return parts, "", err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"secretariat/store"
@@ -22,8 +23,9 @@ type RunResult struct {
 	ID      int64
 	Number  int64 // the report number, 0 for none
 	State   string
-	Letters int  // that it caused
-	Again   bool // it had been made before, and nothing was done
+	Letters int             // that it caused
+	Again   bool            // it had been made before, and nothing was done
+	Faults  store.RunFaults // of a run that is held
 }
 
 // numberTries is how often a run is made again because another took its number meanwhile.
@@ -65,21 +67,9 @@ func (a *Acts) RecordRun(ctx context.Context, plan RunPlan) (result RunResult, e
 		if err := putRenderings(ctx, tx, run.ID, plan.Renderings); err != nil {
 			return err
 		}
-		letters, err := tx.InsertDeliveries(ctx, plan.deliveries(run.ID))
-		if err != nil {
-			return err
-		}
-		result.Letters = len(letters)
-		var nudges []Nudge
-		for _, d := range letters {
-			if d.State == store.DeliveryPending {
-				nudges = append(nudges, Nudge{Kind: "delivery", ID: d.ID})
-			}
-		}
-		if a.Enqueue == nil || len(nudges) == 0 {
-			return nil
-		}
-		return a.Enqueue(ctx, tx, nudges...)
+		letters, err := a.owe(ctx, tx, run, plan.deliveries(run))
+		result.Letters = willBeSent(letters)
+		return err
 	})
 	if err != nil {
 		return RunResult{}, fmt.Errorf("record run of %s: %w", plan.Report, err)
@@ -87,8 +77,54 @@ func (a *Acts) RecordRun(ctx context.Context, plan RunPlan) (result RunResult, e
 	return result, nil
 }
 
+// willBeSent counts the letters that are not held back.
+func willBeSent(letters []store.Delivery) (n int) {
+	for _, d := range letters {
+		if d.State != store.DeliverySuppressed {
+			n++
+		}
+	}
+	return n
+}
+
+// owe records letters of a run with their nudges and returns them.
+func (a *Acts) owe(ctx context.Context, tx *store.Tx, run store.Run, owed []store.Delivery) ([]store.Delivery, error) {
+	before, err := tx.Deliveries(ctx, store.DeliveryFilter{RunID: run.ID})
+	if err != nil {
+		return nil, err
+	}
+	taken := map[string]bool{}
+	for _, d := range before {
+		taken[d.DedupeKey] = true
+	}
+	for i := range owed { // a run that is made again owes its letters again
+		key := owed[i].DedupeKey
+		for n := 2; taken[owed[i].DedupeKey]; n++ {
+			owed[i].DedupeKey = fmt.Sprintf("%s:%d", key, n)
+		}
+	}
+	letters, err := tx.InsertDeliveries(ctx, owed)
+	if err != nil {
+		return nil, err
+	}
+	var nudges []Nudge
+	for _, d := range letters {
+		if d.State == store.DeliveryPending {
+			nudges = append(nudges, Nudge{Kind: "delivery", ID: d.ID, Urgency: d.Priority})
+		}
+	}
+	if a.Enqueue == nil || len(nudges) == 0 {
+		return letters, nil
+	}
+	return letters, a.Enqueue(ctx, tx, nudges...)
+}
+
 func (a *Acts) insertRun(ctx context.Context, tx *store.Tx, plan RunPlan) (store.Run, bool, error) {
-	run := store.Run{Report: plan.Report, Since: plan.Since, Until: plan.Until, AsOf: plan.AsOf, DefinitionHash: plan.hash[:], State: plan.State, Reason: plan.Reason}
+	run := store.Run{Report: plan.Report, Since: plan.Since, Until: plan.Until, AsOf: plan.AsOf, DefinitionHash: plan.hash[:], State: plan.State, Reason: plan.Reason, Faults: plan.Faults}
+	if plan.State == store.RunReview {
+		until := tx.Now.Add(plan.Review)
+		run.ReviewUntil = &until
+	}
 	if plan.Schedule != 0 {
 		run.ScheduleID, run.FireAt = &plan.Schedule, &plan.FireAt
 		if before, err := tx.RunOf(ctx, plan.Schedule, plan.FireAt); err == nil {
@@ -98,16 +134,31 @@ func (a *Acts) insertRun(ctx context.Context, tx *store.Tx, plan RunPlan) (store
 		}
 	}
 	if plan.State == store.RunReleased && !plan.unnumbered {
-		number, err := tx.NextRunNumber(ctx, true)
-		if err != nil {
+		if err := takeNumber(ctx, tx, &run, plan.Number); err != nil {
 			return run, false, err
 		}
-		if number != plan.Number {
-			return run, false, errNumberTaken
-		}
-		run.Number = &number
 	}
-	return tx.InsertRun(ctx, run)
+	run, inserted, err := tx.InsertRun(ctx, run)
+	if err != nil || !inserted {
+		return run, inserted, err
+	}
+	return run, true, tx.Audit(ctx, a.Replica, "make", runObject(run.ID), nil, map[string]any{"state": run.State, "number": run.Number, "reason": run.Reason})
+}
+
+// runObject is how the audit log names a run.
+func runObject(id int64) string { return fmt.Sprintf("run %d", id) }
+
+// takeNumber gives a run the report number that stands in its pages, unless another run took it meanwhile.
+func takeNumber(ctx context.Context, tx *store.Tx, run *store.Run, number int64) error {
+	next, err := tx.NextRunNumber(ctx, true)
+	if err != nil {
+		return err
+	}
+	if next != number {
+		return errNumberTaken
+	}
+	run.Number = &number
+	return nil
 }
 
 func resultOf(r store.Run) RunResult {
@@ -121,14 +172,10 @@ func resultOf(r store.Run) RunResult {
 // putRenderings keeps the files of a run and the rows that the next report compares with.
 func putRenderings(ctx context.Context, tx *store.Tx, run int64, renderings []RunRendering) error {
 	kept := map[string]bool{}
-	var files []store.RunArtefact
+	var files []variantFile
 	for _, r := range renderings {
 		for _, f := range r.files() {
-			sha, err := tx.PutArtefact(ctx, f.mediaType, f.bytes)
-			if err != nil {
-				return err
-			}
-			files = append(files, store.RunArtefact{RunID: run, Variant: r.Variant, Format: f.format, Name: f.name, Pages: f.pages, SHA256: sha})
+			files = append(files, variantFile{r.Variant, f})
 		}
 		if kept[r.audience] {
 			continue
@@ -138,7 +185,20 @@ func putRenderings(ctx context.Context, tx *store.Tx, run int64, renderings []Ru
 			return err
 		}
 	}
-	return tx.PutRunArtefacts(ctx, files)
+	return putFiles(ctx, tx, run, files)
+}
+
+// putFiles keeps files of a run.
+func putFiles(ctx context.Context, tx *store.Tx, run int64, files []variantFile) error {
+	var rows []store.RunArtefact
+	for _, f := range files {
+		sha, err := tx.PutArtefact(ctx, f.mediaType, f.bytes)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, store.RunArtefact{RunID: run, Variant: f.variant, Format: f.format, Name: f.name, Pages: f.pages, SHA256: sha})
+	}
+	return tx.PutRunArtefacts(ctx, rows)
 }
 
 // runFile is a file of a rendering.
@@ -148,27 +208,53 @@ type runFile struct {
 	bytes                   []byte
 }
 
-// formatLetter is what the letter says, as package reports writes it.
-const formatLetter, formatPDF = "letter", "pdf"
+// Formats of a run's files.
+const (
+	formatLetter   = "letter"   // what the letter says, as package reports writes it
+	formatDocument = "document" // of a run in review: what its files are made of at the release
+	formatDraft    = "draft"    // of a run in review: the PDF that its owner looks at
+	formatPDF      = "pdf"
+)
+
+// draftEnding ends the name of a draft.
+const draftEnding = "-draft.pdf"
+
+// draftFinal is the name of the file that a draft becomes.
+func draftFinal(name string) string { return strings.TrimSuffix(name, draftEnding) + ".pdf" }
 
 func (r RunRendering) files() []runFile {
 	files := []runFile{{format: formatLetter, name: r.Variant + ".letter", mediaType: "application/octet-stream", bytes: r.letter}}
-	if r.PDF != nil {
+	stem := strings.TrimSuffix(r.File, ".pdf")
+	switch {
+	case r.draft != nil:
+		files = append(files, runFile{format: formatDocument, name: r.Variant + ".document", mediaType: "application/octet-stream", bytes: r.draft},
+			runFile{format: formatDraft, name: stem + draftEnding, mediaType: "application/pdf", pages: &r.Pages, bytes: r.PDF})
+	case r.PDF != nil:
 		files = append(files, runFile{format: formatPDF, name: r.File, mediaType: "application/pdf", pages: &r.Pages, bytes: r.PDF})
+	}
+	for _, f := range r.more {
+		f.name = stem + "." + f.format
+		files = append(files, f)
 	}
 	return files
 }
 
 // deliveries are the letters of a plan as rows. Those held back are recorded with their reason.
-func (p RunPlan) deliveries(run int64) []store.Delivery {
+// Those of a run in review wait until it is released.
+func (p RunPlan) deliveries(run store.Run) []store.Delivery {
 	var out []store.Delivery
 	for _, l := range p.Letters {
 		who := l.Person
 		if who == "" {
 			who = l.Address
 		}
-		d := store.Delivery{DedupeKey: fmt.Sprintf("run:%d:%s", run, who), Kind: l.Kind, RunID: &run, Variant: l.Variant, PersonID: l.personID,
+		d := store.Delivery{DedupeKey: fmt.Sprintf("run:%d:%s", run.ID, who), Kind: l.Kind, RunID: &run.ID, Variant: l.Variant, PersonID: l.personID,
 			Address: l.Address, Name: l.Name, Language: l.Language, Timezone: l.Timezone, Priority: reportPriority}
+		if l.Kind == kindHeld { // its owner may be a reader as well
+			d.DedupeKey += ":held"
+		} else if run.State == store.RunReview {
+			d.NotBefore = *run.ReviewUntil
+		}
 		if l.HeldBack != "" {
 			d.State, d.Reason = store.DeliverySuppressed, l.HeldBack
 		}

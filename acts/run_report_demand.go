@@ -52,7 +52,11 @@ func (a *Acts) Render(ctx context.Context, o OnDemand) ([]byte, Rendered, error)
 }
 
 // compose reads and composes a report on demand.
-func (a *Acts) compose(ctx context.Context, o OnDemand) (d *reports.Definition, made reports.Rendering, p reports.Parameters, err error) {
+func (a *Acts) compose(ctx context.Context, o OnDemand) (*reports.Definition, reports.Rendering, reports.Parameters, error) {
+	return a.composeCut(ctx, o, reports.Cut{})
+}
+
+func (a *Acts) composeCut(ctx context.Context, o OnDemand, cut reports.Cut) (d *reports.Definition, made reports.Rendering, p reports.Parameters, err error) {
 	d, err = a.Reports.Definition(o.Report)
 	if err != nil {
 		var unknown *reports.UnknownError
@@ -74,8 +78,8 @@ func (a *Acts) compose(ctx context.Context, o OnDemand) (d *reports.Definition, 
 	if err != nil {
 		return d, made, p, fmt.Errorf("make report %s: %w", o.Report, err)
 	}
-	in := reports.Input{Parameters: p, Previous: previous, Rows: map[string]reports.Rows{}}
-	queries, err := d.Plan(p, previous == nil)
+	in := reports.Input{Parameters: p, Previous: previous, Rows: map[string]reports.Rows{}, Cut: cut}
+	queries, err := d.Plan(p, previous == nil, cut)
 	if err != nil {
 		return d, made, p, err
 	}
@@ -84,7 +88,7 @@ func (a *Acts) compose(ctx context.Context, o OnDemand) (d *reports.Definition, 
 		for _, q := range queries {
 			in.Rows[q.Name] = readQuery(read, q)
 		}
-		return nil
+		return a.recheck(ctx, d, in)
 	})
 	if err != nil {
 		return d, made, p, fmt.Errorf("make report %s: %w", o.Report, err)
@@ -132,7 +136,7 @@ func (a *Acts) demand(ctx context.Context, d *reports.Definition, o OnDemand) (p
 		}
 		snapshots, err := tx.RunSnapshots(ctx, last.ID)
 		if saved, ok := snapshots[d.Audience(p)]; ok {
-			previous = &reports.Previous{AsOf: last.AsOf, Snapshot: saved}
+			previous = previousOf(last, saved)
 		}
 		return err
 	})

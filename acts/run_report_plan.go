@@ -20,13 +20,21 @@ type RunPlan struct {
 	Since, Until, AsOf time.Time
 	Number             int64 // the report number; 0 for a run that carries none
 	State              string
-	Reason             string   // of held and nothing-to-report
-	Faults             []string // of held: "file:line:column: what"
+	Reason             string          // of held and nothing-to-report
+	Faults             store.RunFaults // of held
+	Review             time.Duration   // of review: how long it waits for its owner
 	Renderings         []RunRendering
 	Letters            []RunLetter
 	unnumbered         bool // released without a report number: on demand
 	hash               [32]byte
 	done               RunResult
+	remake             *remake // the held run that is made again; nil for a new one
+}
+
+// remake asks for a run to be made again, whole or without the parts that are cut.
+type remake struct {
+	run int64
+	cut reports.Cut
 }
 
 // RunRendering is the report for one audience.
@@ -39,6 +47,8 @@ type RunRendering struct {
 	File      string // of the archive: <report>-<day of the fire>-<variant>.pdf
 	PDF       []byte // nil when the report is not attached
 	Pages     int
+	more      []runFile // attachments in other forms
+	draft     []byte    // of a run in review
 	letter    []byte
 	audience  string
 	snapshot  reports.Snapshot
@@ -65,6 +75,7 @@ type runState struct {
 	info      programme.Info
 	zone      *time.Location
 	people    map[string]int64
+	persons   []programme.Person
 	number    int64
 	before    *store.Run // the last delivered
 	snapshots map[string]store.RunSnapshot
@@ -74,12 +85,16 @@ type runState struct {
 
 // PlanRun decides what a run of a report would be, and renders it. It writes nothing.
 func (a *Acts) PlanRun(ctx context.Context, o Occasion) (RunPlan, error) {
-	plan := RunPlan{Occasion: o, AsOf: o.FireAt.UTC(), State: store.RunReleased}
+	return a.planRun(ctx, o, nil)
+}
+
+func (a *Acts) planRun(ctx context.Context, o Occasion, again *remake) (RunPlan, error) {
+	plan := RunPlan{Occasion: o, AsOf: o.FireAt.UTC(), State: store.RunReleased, remake: again}
 	state, err := a.runState(ctx, o)
 	if err != nil {
 		return plan, fmt.Errorf("run report %s: %w", o.Report, err)
 	}
-	if state.existing != nil {
+	if state.existing != nil && again == nil {
 		plan.Done, plan.done = true, resultOf(*state.existing)
 		plan.done.Again = true
 		return plan, nil
@@ -87,10 +102,17 @@ func (a *Acts) PlanRun(ctx context.Context, o Occasion) (RunPlan, error) {
 	d, err := a.Reports.Definition(o.Report)
 	if err != nil {
 		plan.Since, plan.Until = o.FireAt, o.FireAt
-		a.hold(&plan, state, err)
+		a.hold(&plan, state, &reports.Definition{File: o.Report, Name: o.Report}, err)
 		return plan, nil
 	}
 	plan.hash = d.Hash
+	if again != nil {
+		if err := d.CheckCut(again.cut); err != nil {
+			return plan, refuse("secretariat reports show names the sections at fault", "%s", err)
+		}
+	} else if d.Review > 0 {
+		plan.State, plan.Review = store.RunReview, d.Review
+	}
 	zone := state.zone
 	if d.Timezone != "" {
 		if zone, err = time.LoadLocation(d.Timezone); err != nil {
@@ -103,17 +125,26 @@ func (a *Acts) PlanRun(ctx context.Context, o Occasion) (RunPlan, error) {
 		last = state.before.Until
 	}
 	plan.Since, plan.Until = d.Span(o.FireAt, last, zone)
-	plan.Number = state.number
+	if plan.State == store.RunReleased {
+		plan.Number = state.number
+	}
 	w := &runWork{acts: a, d: d, plan: &plan, state: state, cache: map[string]reports.Rows{}}
 	if err := w.read(ctx); err != nil {
 		var fault *blockFault
 		if !errors.As(err, &fault) {
 			return plan, fmt.Errorf("run report %s: %w", o.Report, err)
 		}
-		a.hold(&plan, state, fault.err)
+		a.hold(&plan, state, d, fault.err)
+		plan.Letters = append(plan.Letters, w.withheld()...)
 		return plan, nil
 	}
-	return plan, w.letters(ctx)
+	if err := w.letters(ctx); err != nil {
+		return plan, err
+	}
+	if plan.State == store.RunReview {
+		plan.Letters = append(plan.Letters, a.ownerLetter(state, d)...)
+	}
+	return plan, nil
 }
 
 func (a *Acts) runState(ctx context.Context, o Occasion) (s runState, err error) {
@@ -122,7 +153,6 @@ func (a *Acts) runState(ctx context.Context, o Occasion) (s runState, err error)
 			run, err := tx.RunOf(ctx, o.Schedule, o.FireAt)
 			if err == nil {
 				s.existing = &run
-				return nil
 			} else if !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
@@ -139,11 +169,10 @@ func (a *Acts) runState(ctx context.Context, o Occasion) (s runState, err error)
 		if s.number, err = tx.NextRunNumber(ctx, false); err != nil {
 			return err
 		}
-		people, err := tx.People(ctx)
-		if err != nil {
+		if s.persons, err = tx.People(ctx); err != nil {
 			return err
 		}
-		for _, p := range people {
+		for _, p := range s.persons {
 			if p.Active && slices.Contains(p.Roles, "secretary") && s.owner.Ref == "" {
 				s.owner = p
 			}
@@ -162,20 +191,52 @@ func (a *Acts) runState(ctx context.Context, o Occasion) (s runState, err error)
 }
 
 // hold makes the plan one of a held run: nothing goes out but one letter to the owner.
-func (a *Acts) hold(plan *RunPlan, s runState, err error) {
-	plan.State, plan.Number, plan.Renderings = store.RunHeld, 0, nil
-	plan.Faults = strings.Split(strings.TrimSpace(err.Error()), "\n")
-	plan.Reason = strings.Join(plan.Faults, "\n")
-	owner := RunLetter{Kind: "report-held", Address: s.owner.Email, Name: s.owner.Name, Language: s.owner.Language, Timezone: s.owner.Timezone, Person: s.owner.Ref}
-	if d, err := a.Reports.Definition(plan.Report); err == nil && d.Owner != "" {
-		owner = RunLetter{Kind: "report-held", Address: d.Owner, Name: d.Owner, Language: s.info.Languages[0], Timezone: s.info.Timezone}
+func (a *Acts) hold(plan *RunPlan, s runState, d *reports.Definition, err error) {
+	plan.State, plan.Number, plan.Renderings, plan.Review = store.RunHeld, 0, nil, 0
+	plan.Faults = nil
+	var lines []string
+	for _, f := range d.FaultsOf(err) {
+		one := store.RunFault{File: f.File, Line: f.Line, Column: f.Column, Text: f.Text}
+		one.Section, one.All = d.Remedy(f)
+		plan.Faults = append(plan.Faults, one)
+		lines = append(lines, f.Error())
 	}
-	plan.Letters = nil
-	if owner.Address == "" {
-		return
+	plan.Reason = strings.Join(lines, "\n")
+	plan.Letters = a.ownerLetter(s, d)
+}
+
+// ownerLetter is the letter to whom the definition names as owner, else to the secretary; none when there is neither.
+func (a *Acts) ownerLetter(s runState, d *reports.Definition) []RunLetter {
+	owner := s.owner
+	if d.Owner != "" {
+		at := slices.IndexFunc(s.persons, func(p programme.Person) bool { return p.Active && strings.EqualFold(p.Email, d.Owner) })
+		if at < 0 {
+			return []RunLetter{{Kind: kindHeld, Address: d.Owner, Name: d.Owner, Language: s.info.Languages[0], Timezone: s.info.Timezone}}
+		}
+		owner = s.persons[at]
 	}
-	if id, ok := s.people[owner.Person]; ok {
-		owner.personID = &id
+	if owner.Email == "" {
+		return nil
 	}
-	plan.Letters = []RunLetter{owner}
+	l := RunLetter{Kind: kindHeld, Address: owner.Email, Name: owner.Name, Language: owner.Language, Timezone: owner.Timezone, Person: owner.Ref}
+	if id, ok := s.people[owner.Ref]; ok {
+		l.personID = &id
+	}
+	return []RunLetter{l}
+}
+
+// kindHeld is the letter about a run that waits for a person.
+const kindHeld = "report-held"
+
+// runHeld is why letters of a held run are not sent.
+const runHeld = "run held"
+
+// withheld are the letters of the readers of a run that is held.
+func (w *runWork) withheld() (out []RunLetter) {
+	for _, r := range w.readers {
+		l := r.letter
+		l.HeldBack = runHeld
+		out = append(out, l)
+	}
+	return out
 }

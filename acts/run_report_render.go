@@ -11,7 +11,9 @@ import (
 
 	"secretariat/programme"
 	"secretariat/reports"
+	"secretariat/reports/document"
 	"secretariat/reports/pdf"
+	"secretariat/reports/sheet"
 	"secretariat/store"
 )
 
@@ -60,7 +62,7 @@ func (w *runWork) read(ctx context.Context) error {
 			return &blockFault{err}
 		}
 		for i, p := range groups {
-			if err := w.render(read, i, p); err != nil {
+			if err := w.render(ctx, read, i, p); err != nil {
 				return err
 			}
 		}
@@ -135,24 +137,19 @@ func lesser(a, b string) string {
 }
 
 // render makes the rendering of one group of readers.
-func (w *runWork) render(read func(store.Query) store.Rows, index int, p reports.Parameters) error {
+func (w *runWork) render(ctx context.Context, read func(store.Query) store.Rows, index int, p reports.Parameters) error {
 	audience := w.d.Audience(p)
-	in := reports.Input{Parameters: p, Rows: map[string]reports.Rows{}, Number: w.plan.Number}
+	in := reports.Input{Parameters: p, Rows: map[string]reports.Rows{}, Number: w.plan.Number, Cut: w.cut()}
 	if saved, ok := w.state.snapshots[audience]; ok {
-		in.Previous = &reports.Previous{AsOf: w.state.before.AsOf, Snapshot: saved}
+		in.Previous = previousOf(*w.state.before, saved)
 	}
-	queries, err := w.d.Plan(p, in.Previous == nil)
+	queries, err := w.d.Plan(p, in.Previous == nil, in.Cut)
 	if err != nil {
 		return &blockFault{err}
 	}
-	for _, q := range queries {
-		key := fmt.Sprintf("%s\x00%d\x00%v", q.SQL, q.Limit, q.Args)
-		rows, known := w.cache[key]
-		if !known {
-			rows = readQuery(read, q)
-			w.cache[key] = rows
-		}
-		in.Rows[q.Name] = rows
+	w.readAll(read, queries, in.Rows)
+	if err := w.acts.recheck(ctx, w.d, in); err != nil {
+		return err
 	}
 	in.NoSnapshot = slices.ContainsFunc(w.plan.Renderings, func(r RunRendering) bool { return r.audience == audience })
 	made, err := w.d.Compose(in)
@@ -160,6 +157,50 @@ func (w *runWork) render(read func(store.Query) store.Rows, index int, p reports
 		return &blockFault{err}
 	}
 	return w.keep(made, p, audience)
+}
+
+// previousOf is a run as the next report compares with it.
+func previousOf(r store.Run, saved reports.Snapshot) *reports.Previous {
+	return &reports.Previous{AsOf: r.AsOf, Since: r.Since, Until: r.Until, Snapshot: saved}
+}
+
+// recheck reads what tells tracked rows that are gone from those that a reader only no longer sees, where rows are missing.
+// It is a session of its own: what it may see is more than what the report may show.
+func (a *Acts) recheck(ctx context.Context, d *reports.Definition, in reports.Input) error {
+	queries, err := d.Recheck(in)
+	if err != nil {
+		return &blockFault{err}
+	}
+	if len(queries) == 0 {
+		return nil
+	}
+	options := store.SnapshotOptions{Ceiling: "confidential", Timezone: in.Parameters.Programme.Timezone.String(), BuiltIn: a.Reports.Builtin(d.Name)}
+	return a.Store.Snapshot(ctx, options, func(read func(store.Query) store.Rows) error {
+		for _, q := range queries {
+			in.Rows[q.Name] = readQuery(read, q)
+		}
+		return nil
+	})
+}
+
+func (w *runWork) cut() reports.Cut {
+	if w.plan.remake == nil {
+		return reports.Cut{}
+	}
+	return w.plan.remake.cut
+}
+
+// readAll reads queries, each with its parameters once for all renderings.
+func (w *runWork) readAll(read func(store.Query) store.Rows, queries []reports.Query, into map[string]reports.Rows) {
+	for _, q := range queries {
+		key := fmt.Sprintf("%s\x00%d\x00%v", q.SQL, q.Limit, q.Args)
+		rows, known := w.cache[key]
+		if !known {
+			rows = readQuery(read, q)
+			w.cache[key] = rows
+		}
+		into[q.Name] = rows
+	}
 }
 
 func (w *runWork) keep(made reports.Rendering, p reports.Parameters, audience string) error {
@@ -170,13 +211,54 @@ func (w *runWork) keep(made reports.Rendering, p reports.Parameters, audience st
 	if err != nil {
 		return err
 	}
-	if r.send && slices.Contains(w.d.Attach, "pdf") {
-		if r.PDF, r.Pages, err = pdf.Render(made.Document); err != nil {
-			return &blockFault{fmt.Errorf("%s: draw the PDF: %w", w.d.File, err)}
+	if r.send {
+		if err := w.attach(&r, made.Document); err != nil {
+			return &blockFault{err}
 		}
 	}
 	w.plan.Renderings = append(w.plan.Renderings, r)
 	return nil
+}
+
+// attach makes the files that go with the letter. Those of a run in review are made when it is released, from the draft.
+func (w *runWork) attach(r *RunRendering, doc document.Document) (err error) {
+	if w.plan.State == store.RunReview {
+		draft := reports.Draft{Document: doc}
+		if r.draft, err = draft.Encode(); err != nil {
+			return err
+		}
+		doc = draft.Marked()
+	} else if r.more, err = otherForms(w.d.Attach, doc); err != nil {
+		return fmt.Errorf("%s: %w", w.d.File, err)
+	}
+	if !slices.Contains(w.d.Attach, formatPDF) && w.plan.State != store.RunReview {
+		return nil
+	}
+	if r.PDF, r.Pages, err = pdf.Render(doc); err != nil {
+		return fmt.Errorf("%s: draw the PDF: %w", w.d.File, err)
+	}
+	return nil
+}
+
+// otherForms makes the attachments of a report that are no PDF.
+func otherForms(wanted []string, doc document.Document) (out []runFile, err error) {
+	for _, format := range wanted {
+		f := runFile{format: format}
+		switch format {
+		case "xlsx":
+			f.mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+			f.bytes, err = sheet.Workbook(doc)
+		case "csv":
+			f.mediaType, f.bytes = "text/csv", tables(doc)
+		default:
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("make the attachment as %s: %w", format, err)
+		}
+		out = append(out, f)
+	}
+	return out, nil
 }
 
 // letters names the renderings and decides who gets what.

@@ -165,7 +165,7 @@ func TestHeld(t *testing.T) {
 		if !strings.HasPrefix(run.Reason, `weekly-progress.report.md:10:1: block "x": division by zero`) {
 			t.Errorf("got reason %q", run.Reason)
 		}
-		owed, err := tx.Deliveries(t.Context(), store.DeliveryFilter{RunID: r.ID})
+		owed, err := tx.Deliveries(t.Context(), store.DeliveryFilter{RunID: r.ID, States: []string{store.DeliveryPending}})
 		if err == nil && (len(owed) != 1 || owed[0].Kind != "report-held" || owed[0].Address != "secretary@isrs.example") {
 			t.Errorf("got letters %+v", owed)
 		}

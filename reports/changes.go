@@ -28,11 +28,15 @@ func (c *composer) compareAll() error {
 		for _, name := range splitList(b.Options["of"]) {
 			tracked := c.d.blocks[name]
 			if c.results[name] == nil || c.d.skipped(tracked, c.in.Parameters) {
+				c.failed[b.Name] = c.failed[b.Name] || c.failed[name]
 				continue
 			}
 			before, ok, err := c.before(tracked)
 			if err != nil {
-				return err
+				if !c.in.Cut.AsIs {
+					return err
+				}
+				c.failed[b.Name] = true
 			}
 			if ok {
 				c.changes[b.Name] = append(c.changes[b.Name], c.compare(tracked, before)...)
@@ -123,12 +127,69 @@ func (c *composer) compare(b *Block, before []record) []change {
 			out = append(out, change{kind: "changed", block: b, key: key, row: row, before: old, fields: fields})
 		}
 	}
+	still := c.stillThere(b)
 	for _, row := range before {
-		if key := keyOf(b, row); was[key] != nil {
+		if key := keyOf(b, row); was[key] != nil && still != nil && !still[key] {
 			out = append(out, change{kind: "gone", block: b, key: key, row: row, before: row})
 		}
 	}
 	return out
+}
+
+// stillThere are the keys of the rows that the query, asked anew for the moment of the last report, still returns: such a
+// row has only left what the query looks at, a window of dates, a state or the reader's clearance. nil: nothing is known,
+// and no row counts as gone.
+func (c *composer) stillThere(b *Block) map[string]bool {
+	read, ok := c.in.Rows[b.Name+beforeSuffix]
+	if c.in.Previous == nil || !ok || read.Err != nil {
+		return nil
+	}
+	keys := map[string]bool{}
+	for _, row := range c.read(read).rows {
+		keys[keyOf(b, row)] = true
+	}
+	return keys
+}
+
+// Recheck returns the queries that tell rows which are gone from rows which a query only no longer looks at: those of the
+// tracked blocks in which rows of the last report are missing, as of that report's moment and period, for every clearance:
+// that a row was raised above the reader's clearance must not show either. Their rows go into in.Rows; no more than their
+// keys is used.
+func (d *Definition) Recheck(in Input) (queries []Query, err error) {
+	if in.Previous == nil {
+		return nil, nil
+	}
+	c := newComposer(d, in)
+	for _, b := range d.order {
+		rows, read := in.Rows[b.Name]
+		saved := in.Previous.Snapshot[b.Name]
+		if !read || rows.Err != nil || saved == nil || b.Options["track"] == "" || !c.anyMissing(b, rows, saved) {
+			continue
+		}
+		then := in.Parameters
+		then.AsOf, then.Since, then.Until = in.Previous.AsOf, in.Previous.Since, in.Previous.Until
+		then.Clearance = "confidential"
+		q, err := d.query(b, then)
+		if err != nil {
+			return nil, err
+		}
+		q.Name += beforeSuffix
+		queries = append(queries, q)
+	}
+	return queries, nil
+}
+
+func (c *composer) anyMissing(b *Block, rows Rows, saved map[string]map[string]string) bool {
+	now := map[string]bool{}
+	for _, row := range c.read(rows).rows {
+		now[keyOf(b, row)] = true
+	}
+	for key := range saved {
+		if !now[key] {
+			return true
+		}
+	}
+	return false
 }
 
 // spec is how a tracked column looks.
@@ -205,7 +266,7 @@ func (c *composer) changesView(b *Block) ([]document.Block, error) {
 	if b.As == "none" {
 		return nil, nil
 	}
-	if len(changes) == 0 {
+	if len(changes) == 0 && !c.failed[b.Name] {
 		return c.empty(b), nil
 	}
 	more := 0
@@ -268,7 +329,14 @@ func (c *composer) snapshot() Snapshot {
 	out := Snapshot{}
 	for _, b := range c.d.order {
 		rows := c.in.Rows[b.Name]
-		if b.Options["track"] == "" || c.d.skipped(b, c.in.Parameters) || rows.Columns == nil {
+		if b.Options["track"] == "" || c.d.skipped(b, c.in.Parameters) {
+			continue
+		}
+		if rows.Columns == nil || rows.Err != nil {
+			// What is not told now must be news next time: the rows told last stay the ones to compare with.
+			if c.in.Previous != nil && c.in.Previous.Snapshot[b.Name] != nil {
+				out[b.Name] = c.in.Previous.Snapshot[b.Name]
+			}
 			continue
 		}
 		kept := map[string]map[string]string{}

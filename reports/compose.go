@@ -22,13 +22,15 @@ type Input struct {
 	Previous   *Previous       // the last delivered report; nil: compare with the rows of "<block>@before", where they are
 	Number     int64           // report number; 0 for none
 	NoSnapshot bool            // the audience's tracked rows are kept already
+	Cut        Cut
 }
 
 // Previous is what the last delivered report of the same audience recorded.
 type Previous struct {
-	Number   int64
-	AsOf     time.Time
-	Snapshot Snapshot
+	Number       int64
+	AsOf         time.Time
+	Since, Until time.Time
+	Snapshot     Snapshot
 }
 
 // Snapshot holds the tracked rows: block → key → column → text. NULL is absent. It does not depend on the language
@@ -51,10 +53,7 @@ type Rendering struct {
 // a report. The error is a Fault where a place in the file is known.
 func (d *Definition) Compose(in Input) (Rendering, error) {
 	c := newComposer(d, in)
-	if err := c.readAll(); err != nil {
-		return Rendering{}, err
-	}
-	if err := c.compareAll(); err != nil {
+	if err := errors.Join(c.readAll(), c.compareAll()); err != nil {
 		return Rendering{}, err
 	}
 	r := Rendering{Language: c.lang, Title: c.title(), Send: c.owed(), Note: d.Note}
@@ -82,6 +81,7 @@ type composer struct {
 	results map[string]*result
 	fields  map[string][]map[string]any // rows as templates see them, by block
 	changes map[string][]change         // by block of changes
+	failed  map[string]bool             // blocks that failed and are spared
 	top     map[string]any
 	funcs   map[textKind]template.FuncMap
 }
@@ -89,7 +89,7 @@ type composer struct {
 func newComposer(d *Definition, in Input) *composer {
 	lang := d.Language(in.Parameters.Language)
 	c := &composer{d: d, in: in, lang: lang, l: locale.For(lang), w: d.words(lang), results: map[string]*result{},
-		fields: map[string][]map[string]any{}, changes: map[string][]change{}}
+		fields: map[string][]map[string]any{}, changes: map[string][]change{}, failed: map[string]bool{}}
 	c.funcs = map[textKind]template.FuncMap{markdownText: c.functions(markdownText), plainText: c.functions(plainText)}
 	p := in.Parameters
 	day := func(t time.Time) programme.Date { return programme.DateOf(t, p.dayZone()) }
@@ -160,7 +160,11 @@ func (c *composer) readAll() error {
 	for _, b := range c.d.order {
 		rows := c.in.Rows[b.Name]
 		if rows.Err != nil {
-			faults = append(faults, c.d.Failure(Query{Name: b.Name}, rows.Err))
+			if c.in.Cut.AsIs {
+				c.failed[b.Name] = true
+			} else {
+				faults = append(faults, c.d.Failure(Query{Name: b.Name}, rows.Err))
+			}
 			continue
 		}
 		c.results[b.Name] = c.read(rows)
@@ -226,5 +230,8 @@ func (c *composer) subject() (string, error) {
 		return c.title() + " · " + c.period(), nil
 	}
 	s, err := c.run(t, nil)
+	if err != nil && c.in.Cut.AsIs {
+		return c.title() + " · " + c.period(), nil
+	}
 	return strings.Join(strings.Fields(s), " "), err
 }

@@ -91,9 +91,10 @@ func TestChanges(t *testing.T) {
 		[]any{"B", `{"en":"Course"}`, day(2026, 12, 1), int64(10), int64(0)},
 		[]any{"D", `{"en":"New"}`, day(2026, 12, 1), int64(0), int64(0)})
 	first := compose(t, d, Input{Parameters: monday(), Rows: map[string]Rows{"work": before}})
-	want := "3 [changed Study Due on: 10 Nov 2026 → 20 Dec 2026 (slip of 40 days, revision 2) · Percent: 60% → 75%][added New ][gone Gone ]"
+	want := "2 [changed Study Due on: 10 Nov 2026 → 20 Dec 2026 (slip of 40 days, revision 2) · Percent: 60% → 75%][added New ]"
+	last := &Previous{Snapshot: first.Snapshot}
 	for name, in := range map[string]Input{
-		"snapshot": {Parameters: monday(), Rows: map[string]Rows{"work": now}, Previous: &Previous{Snapshot: first.Snapshot}},
+		"snapshot, with a row that only left the window": {Parameters: monday(), Rows: map[string]Rows{"work": now, "work@before": before}, Previous: last},
 		"baseline": {Parameters: monday(), Rows: map[string]Rows{"work": now, "work@before": before}},
 	} {
 		blocks := compose(t, d, in).Document.Sections[0].Blocks
@@ -101,9 +102,13 @@ func TestChanges(t *testing.T) {
 		if got != want {
 			t.Errorf("against the %s:\n got %s\nwant %s", name, got, want)
 		}
-		if rows := blocks[0].(document.Table).Rows; len(rows) != 4 {
-			t.Errorf("against the %s: got %d rows, want the group and three changes", name, len(rows))
+		if rows := blocks[0].(document.Table).Rows; len(rows) != 3 {
+			t.Errorf("against the %s: got %d rows, want the group and two changes", name, len(rows))
 		}
+	}
+	gone := compose(t, d, Input{Parameters: monday(), Rows: map[string]Rows{"work": now, "work@before": work(before.Values[:2]...)}, Previous: last})
+	if got := prose.Plain(gone.Document.Sections[0].Blocks[1].(document.Paragraph).Spans); !strings.HasSuffix(got, "[added New ][gone Gone ]") {
+		t.Errorf("a row that exists no more: got %s", got)
 	}
 	same := compose(t, d, Input{Parameters: monday(), Rows: map[string]Rows{"work": before}, Previous: &Previous{Snapshot: first.Snapshot}})
 	if got := prose.Plain(same.Document.Sections[0].Blocks[0].(document.Paragraph).Spans); got != "0" {
@@ -116,7 +121,7 @@ func TestPlan(t *testing.T) {
 	d := small(t, "", tracked)
 	p := monday()
 	names := func(before bool) string {
-		queries, err := d.Plan(p, before)
+		queries, err := d.Plan(p, before, Cut{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +148,7 @@ func TestSkipIf(t *testing.T) {
 	for brief, want := range map[bool]string{true: "B", false: "A B"} {
 		p := monday()
 		p.Recipient = Recipient{Columns: []string{"brief"}, Types: []string{"BOOL"}, Values: []any{brief}}
-		queries, err := d.Plan(p, false)
+		queries, err := d.Plan(p, false, Cut{})
 		if err != nil || (len(queries) == 0) != brief {
 			t.Errorf("brief %v: %d queries, %v", brief, len(queries), err)
 		}

@@ -5,8 +5,10 @@ import (
 	"encoding/gob"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
+	"secretariat/locale"
 	"secretariat/reports/document"
 )
 
@@ -46,6 +48,46 @@ var register = sync.OnceFunc(func() {
 		gob.Register(b)
 	}
 })
+
+// Draft is a rendering that waits for its release: what was looked at is what is sent, with a number added.
+type Draft struct{ Document document.Document }
+
+// Encode writes the draft as bytes.
+func (d Draft) Encode() ([]byte, error) {
+	register()
+	var out bytes.Buffer
+	if err := gob.NewEncoder(&out).Encode(d); err != nil {
+		return nil, fmt.Errorf("write draft of report: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// DecodeDraft reads what Encode wrote.
+func DecodeDraft(b []byte) (d Draft, err error) {
+	register()
+	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&d); err != nil {
+		return d, fmt.Errorf("read draft of report: %w", err)
+	}
+	return d, nil
+}
+
+// Marked returns the document with the word for a draft on every page.
+func (d Draft) Marked() document.Document {
+	out := d.Document
+	out.Meta.Mark = strings.Trim(locale.For(out.Meta.Language).T("report.draft", nil)+" · "+out.Meta.Mark, " ·")
+	return out
+}
+
+// Numbered returns the document as it is sent under a report number.
+func (d Draft) Numbered(number int64) document.Document {
+	out := d.Document
+	out.Meta.Foot += numberLine(locale.For(out.Meta.Language), number)
+	return out
+}
+
+func numberLine(l *locale.Locale, number int64) string {
+	return " · " + l.T("report.number", map[string]any{"number": l.Int(number)})
+}
 
 // Letter is what the letter that carries a rendering needs of it, kept with the run.
 type Letter struct {

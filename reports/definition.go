@@ -6,6 +6,8 @@ package reports
 import (
 	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"secretariat/programme"
 )
@@ -18,13 +20,14 @@ type Definition struct {
 	Languages    []string       // the first one is that of the file itself
 	Timezone     string         // "" for the programme's
 	Period       Period
-	First        Period   // of a report that goes on from the last one, when there is none
-	SendIf       []string // blocks of which one must have rows; nil: always sent
-	Note         bool     // where nothing is sent the readers get a note
-	Owner        string   // address of who is told when the report is held; "" for the secretary
-	Attach       []string // formats: pdf
-	Inline       []string // ids of the sections that the letter shows
-	Ceiling      string   // the highest level of a rendering: public or limited
+	First        Period        // of a report that goes on from the last one, when there is none
+	SendIf       []string      // blocks of which one must have rows; nil: always sent
+	Note         bool          // where nothing is sent the readers get a note
+	Review       time.Duration // for how long a draft waits for its owner's look before it is released by itself; 0: not at all
+	Owner        string        // address of who is told when the report is held; "" for the secretary
+	Attach       []string      // formats: pdf, xlsx, csv
+	Inline       []string      // ids of the sections that the letter shows
+	Ceiling      string        // the highest level of a rendering: public or limited
 	Sections     []*Section
 	Hash         [32]byte // of the file and its overlays
 	recipients   string   // name of the query
@@ -75,6 +78,9 @@ type place struct {
 }
 
 func (p place) fault(text string) Fault { return Fault{p.file, p.line, p.column, text} }
+
+// lastLine is the line of the closing fence.
+func (b *Block) lastLine() int { return b.sql.line + strings.Count(b.SQL, "\n") + 1 }
 
 // Recipient columns that the program itself understands; all of them are parameters too.
 const (

@@ -45,7 +45,7 @@ func TestFaults(t *testing.T) {
 		{"send names no block", source("send: if-any reders", ""), `small.report.md:4:7: send: no block "reders" (did you mean "readers"?)`},
 		{"otherwise", source("otherwise: silent", ""), `small.report.md:4:12: otherwise: "silent" is not allowed (did you mean "silence"?)`},
 		{"on-error", source("on-error: mark", ""), `small.report.md:4:11: on-error: "mark" is not allowed (known: hold)`},
-		{"attach", source("attach: pdf, docx", ""), `small.report.md:4:14: attach: "docx" is not allowed (known: pdf)`},
+		{"attach", source("attach: pdf, docx", ""), `small.report.md:4:14: attach: "docx" is not known (known: pdf, xlsx, csv)`},
 		{"inline", source("inline: [sumary]", "## S {#summary}\n"), `small.report.md:4:9: inline: no section {#sumary} (did you mean "summary"?)`},
 		{"archive", source("archive: five years", ""), `small.report.md:4:10: archive: "five years" is not an age such as 5y, 18m or 90d`},
 		{"a taken parameter", source("params: {since: x}", ""), `small.report.md:4:10: parameter "since": the name is taken or not of the form a_b1`},

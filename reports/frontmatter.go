@@ -16,6 +16,9 @@ import (
 	"secretariat/programme"
 )
 
+// attachments are the forms in which a report goes with its letter.
+var attachments = []string{"pdf", "xlsx", "csv"}
+
 var frontKeys = []string{"report", "title", "subject", "languages", "timezone", "period", "first-period", "recipients", "send", "otherwise",
 	"on-error", "release", "owner", "attach", "inline", "archive", "confidentiality", "params"}
 
@@ -233,7 +236,7 @@ func (p *reader) policies(d *Definition, f map[string]field, line int) {
 	d.Period, d.First = period("period", "since-last"), period("first-period", "7d")
 	d.Note = one("otherwise", "note", "note", "silence") == "note"
 	one("on-error", "hold", "hold")
-	one("release", "auto", "auto")
+	p.review(d, f)
 	d.Ceiling = one("confidentiality", "limited", "public", "limited")
 	d.recipients = f["recipients"].text
 	d.Owner = f["owner"].text
@@ -249,6 +252,28 @@ func (p *reader) policies(d *Definition, f map[string]field, line int) {
 	p.sending(d, f)
 }
 
+// review reads `release: auto` or `release: after-review 12h`.
+func (p *reader) review(d *Definition, f map[string]field) {
+	words := f["release"].words()
+	if len(words) == 0 || len(words) == 1 && words[0].text == "auto" {
+		return
+	}
+	if words[0].text != "after-review" {
+		p.fault(words[0].place, fmt.Sprintf("release: %q is not known%s", words[0].text, didYouMean(words[0].text, []string{"auto", "after-review"})))
+		return
+	}
+	if len(words) != 2 {
+		p.fault(words[0].place, "release: say how long the review may take, such as after-review 12h")
+		return
+	}
+	window, err := time.ParseDuration(words[1].text)
+	if err != nil || window < time.Minute || window > 14*24*time.Hour {
+		p.fault(words[1].place, fmt.Sprintf("release: %q is not a time from 1m to 336h, such as 12h or 90m", words[1].text))
+		return
+	}
+	d.Review = window
+}
+
 func (p *reader) sending(d *Definition, f map[string]field) {
 	if words := f["send"].words(); len(words) > 0 && words[0].text != "always" {
 		if words[0].text != "if-any" || len(words) < 2 {
@@ -260,8 +285,8 @@ func (p *reader) sending(d *Definition, f map[string]field) {
 	}
 	d.Attach = []string{}
 	for _, w := range f["attach"].words() {
-		if w.text != "pdf" {
-			p.fault(w.place, fmt.Sprintf("attach: %q is not allowed (known: pdf)", w.text))
+		if !slices.Contains(attachments, w.text) {
+			p.fault(w.place, fmt.Sprintf("attach: %q is not known%s", w.text, didYouMean(w.text, attachments)))
 			continue
 		}
 		d.Attach = append(d.Attach, w.text)

@@ -24,10 +24,12 @@ func (d *Definition) Recipients(p Parameters) (Query, error) {
 
 // Plan returns the queries of a rendering. With before, it adds those that read the tracked blocks as of the beginning
 // of the period: what the first report compares with, when nothing was delivered before it.
-func (d *Definition) Plan(p Parameters, before bool) ([]Query, error) {
+// What cut leaves out is not read.
+func (d *Definition) Plan(p Parameters, before bool, cut Cut) ([]Query, error) {
 	var queries []Query
+	dropped := d.dropped(cut)
 	for _, b := range d.order {
-		if b.Kind != "sql" || b.Name == d.recipients && b.As == "none" || d.skipped(b, p) {
+		if b.Kind != "sql" || b.Name == d.recipients && b.As == "none" || d.skipped(b, p) || dropped[b.Name] {
 			continue
 		}
 		q, err := d.query(b, p)

@@ -9,7 +9,7 @@ func (c *composer) document() (document.Document, error) {
 	doc := document.Document{Meta: c.meta()}
 	led := false
 	for i, s := range c.d.Sections {
-		if c.leftOut(s) {
+		if c.leftOut(s) || c.d.cutOut(s, c.in.Cut) {
 			continue
 		}
 		section, err := c.section(s)
@@ -64,7 +64,7 @@ func (c *composer) meta() document.Meta {
 		Foot: c.l.T("report.as-of", map[string]any{"moment": c.l.Moment(p.AsOf, p.zone())}),
 	}
 	if c.in.Number > 0 {
-		m.Foot += " · " + c.l.T("report.number", map[string]any{"number": c.l.Int(c.in.Number)})
+		m.Foot += numberLine(c.l, c.in.Number)
 	}
 	if p.Clearance == "limited" || p.Clearance == "confidential" {
 		m.Mark = t("mark." + p.Clearance)
@@ -76,10 +76,10 @@ func (c *composer) section(s *Section) (document.Section, error) {
 	title, aside := c.w.heading(s)
 	out := document.Section{ID: s.ID, Level: max(s.Level-1, 0)}
 	var err error
-	if out.Title, err = c.run(title, nil); err != nil {
+	if out.Title, err = c.run(title, nil); err != nil && !c.in.Cut.AsIs {
 		return out, err
 	}
-	if out.Aside, err = c.run(aside, nil); err != nil {
+	if out.Aside, err = c.run(aside, nil); err != nil && !c.in.Cut.AsIs {
 		return out, err
 	}
 	runs := 0
@@ -91,8 +91,16 @@ func (c *composer) section(s *Section) (document.Section, error) {
 		} else if !c.d.skipped(part.Block, c.in.Parameters) {
 			blocks, err = c.block(part.Block)
 		}
-		if err != nil {
+		failed := err != nil || part.Block != nil && c.failed[part.Block.Name] && part.Block.As != "none"
+		if err != nil && !c.in.Cut.AsIs {
 			return out, err
+		}
+		if failed {
+			before := out.Blocks
+			if len(blocks) > 0 && err == nil { // changes of which only some could be found
+				before = blocks
+			}
+			blocks = append(blocks, c.missing(before)...)
 		}
 		if part.Block != nil && len(blocks) > 0 {
 			introduce(out.Blocks)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 )
 
@@ -19,8 +20,11 @@ func (tx *Tx) PutArtefact(ctx context.Context, mediaType string, b []byte) (stri
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// Artefact returns a file and its media type by its SHA-256 in hex. It returns ErrNotFound when there is none, and an
-// error when its bytes are not those that were put there.
+// ErrTampered is wrapped by the error about a file whose bytes are no longer those that were kept.
+var ErrTampered = errors.New("its bytes have changed in the database")
+
+// Artefact returns a file and its media type by its SHA-256 in hex. It returns ErrNotFound when there is none, and
+// ErrTampered when its bytes are not those that were put there.
 func (tx *Tx) Artefact(ctx context.Context, sha string) ([]byte, string, error) {
 	key, err := hex.DecodeString(sha)
 	if err != nil {
@@ -34,7 +38,7 @@ func (tx *Tx) Artefact(ctx context.Context, sha string) ([]byte, string, error) 
 		return nil, "", fmt.Errorf("artefact %s: %w", sha, notFound(err))
 	}
 	if sum := sha256.Sum256(a.Bytes); hex.EncodeToString(sum[:]) != sha {
-		return nil, "", fmt.Errorf("artefact %s: its bytes have changed in the database", sha)
+		return nil, "", fmt.Errorf("artefact %s: %w", sha, ErrTampered)
 	}
 	return a.Bytes, a.Type, nil
 }

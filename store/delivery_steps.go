@@ -52,11 +52,15 @@ var deliverySteps = map[string]deliveryStep{
 // from returns the states that a step starts from, as a parameter.
 func from(step string) any { return pq.Array(deliverySteps[step].from) }
 
-// PromoteDeliveries makes planned deliveries whose moment has come pending, at most limit, and returns how many.
+// PromoteDeliveries makes planned deliveries whose moment has come pending, at most limit, and returns how many. Letters
+// of a report in review wait until it is released.
 func (tx *Tx) PromoteDeliveries(ctx context.Context, limit int) (int, error) {
 	n, err := tx.count(ctx, `
 		update delivery set state = 'pending', updated_at = $2
-		where id in (select id from delivery where state = any($1) and not_before <= $2 order by not_before limit $3 for update skip locked)`,
+		where id in (
+			select id from delivery d where state = any($1) and not_before <= $2
+				and not exists (select from report_run r where r.id = d.run_id and r.state = 'review')
+			order by not_before limit $3 for update skip locked)`,
 		from("promote"), tx.Now, limit)
 	if err != nil {
 		return 0, fmt.Errorf("promote deliveries: %w", err)

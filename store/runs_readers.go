@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"time"
+
+	"github.com/lib/pq"
 )
 
 // Reader is what a letter with a report says of its reader.
@@ -58,4 +60,21 @@ func (tx *Tx) UnsubscribeToken(ctx context.Context, token string) (s TokenSubjec
 		return s, fmt.Errorf("unsubscribe token: %w", notFound(err))
 	}
 	return s, nil
+}
+
+// Unsubscribed returns the addresses, in small letters, that get no letters of a report, with the reason of each.
+func (tx *Tx) Unsubscribed(ctx context.Context, report string, addresses []string) (map[string]string, error) {
+	var list []struct{ Address, Reason string }
+	err := tx.SelectContext(ctx, &list, `
+		select address, reason from suppression
+		where  (report is null or report = $1) and (until is null or until > $2) and address in (select lower(a) from unnest($3::text[]) a)
+		order  by report nulls last`, report, tx.Now, pq.Array(addresses))
+	if err != nil {
+		return nil, fmt.Errorf("read who gets no %s: %w", report, err)
+	}
+	out := map[string]string{}
+	for _, one := range list {
+		out[one.Address] = one.Reason
+	}
+	return out, nil
 }

@@ -35,6 +35,11 @@ func lacks(hint, format string, args ...any) error {
 	return &failure{exitLacks, fmt.Errorf(format, args...), hint}
 }
 
+// failed is a failure with a hint: exit code 1.
+func failed(hint, format string, args ...any) error {
+	return &failure{exitFailed, fmt.Errorf(format, args...), hint}
+}
+
 // report prints an error as "error: …" and "hint: …" lines and returns the exit code. Joined errors get a line each.
 func (a *app) report(err error) int {
 	if err == nil {

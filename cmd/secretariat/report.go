@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -60,17 +59,13 @@ func (a *app) makeReport(ctx context.Context, h *house, f reportFlags) error {
 		return err
 	}
 	if f.out == "-" {
-		if _, err := a.out.Write(b); err != nil {
-			return fmt.Errorf("write report: %w", err)
-		}
-		fmt.Fprintln(a.err, reportLine(made))
-		return nil
+		return a.writeOut(b, reportLine(made))
 	}
 	if f.out != "" {
 		made.File = f.out
 	}
-	if err := os.WriteFile(made.File, b, 0o644); err != nil {
-		return fmt.Errorf("write report: %w", err)
+	if err := writeFile(made.File, b); err != nil {
+		return err
 	}
 	return a.emit(made, func() error { a.say("%s: %s", made.File, reportLine(made)); return nil })
 }

@@ -17,7 +17,8 @@ import (
 
 func (a *app) reportsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "reports", Short: "The report files and the runs made of them"}
-	cmd.AddCommand(a.reportsListCommand(), a.reportsCheckCommand())
+	cmd.AddCommand(a.reportsListCommand(), a.reportsCheckCommand(), a.reportsShowCommand(), a.reportsDiffCommand(), a.reportsReprintCommand(),
+		a.reportsResendCommand(), a.reportsReleaseCommand(), a.reportsHoldCommand())
 	return cmd
 }
 
