@@ -70,6 +70,7 @@ recipients: readers
 
 // A held run has three ways out. None of them sends half a report unasked, and the owner is told once.
 func TestThreeWaysOut(t *testing.T) {
+	t.Parallel()
 	d := newsroom(t)
 	o := weekly(t, d)
 	areas := fmt.Sprint(d.count(`select count(*) from report.area_progress($1, 'public')`, o.FireAt))
@@ -113,6 +114,7 @@ func TestThreeWaysOut(t *testing.T) {
 
 // What a cut leaves of a report.
 func TestCutOfAReport(t *testing.T) {
+	t.Parallel()
 	d := newsroom(t)
 	o := weekly(t, d)
 	areas := fmt.Sprint(d.count(`select count(*) from report.area_progress($1, 'public')`, o.FireAt))
@@ -148,6 +150,7 @@ func TestCutOfAReport(t *testing.T) {
 // A report with a review window goes to its owner as a draft, and to its readers when the window ends: what was looked at,
 // with its number. Nothing of it leaves before.
 func TestReviewWindow(t *testing.T) {
+	t.Parallel()
 	d := newsroom(t)
 	o := weekly(t, d)
 	d.written("weekly-progress", fmt.Sprintf(heldReport, "release: after-review 12h\nattach: pdf, xlsx\n", "1000"))
@@ -221,6 +224,7 @@ func TestReviewWindow(t *testing.T) {
 
 // hold stops a run in review; release then sends what was looked at.
 func TestHoldInReview(t *testing.T) {
+	t.Parallel()
 	d := newsroom(t)
 	o := weekly(t, d)
 	d.written("weekly-progress", fmt.Sprintf(heldReport, "release: after-review 2h\n", "1000"))
@@ -266,6 +270,7 @@ func TestHoldInReview(t *testing.T) {
 
 // resend --failed sends only the failed letters once more, each as a row that names the old one.
 func TestResendRun(t *testing.T) {
+	t.Parallel()
 	d := newsroom(t)
 	r := d.run(weekly(t, d))
 	if _, err := d.ResendRun(t.Context(), r.ID, true, "", "tester"); !errors.Is(err, ErrRefused) {
@@ -299,6 +304,7 @@ func TestResendRun(t *testing.T) {
 
 // A reprint is the bytes that were sent; bytes that were changed in the database are refused, and named by show.
 func TestReprint(t *testing.T) {
+	t.Parallel()
 	d := newsroom(t)
 	r := d.run(weekly(t, d))
 	before, f, err := d.ReprintRun(t.Context(), Reprint{Run: r.ID, Variant: "en-public"})
@@ -342,6 +348,7 @@ func TestReprint(t *testing.T) {
 
 // The forecast tells the truth about reports that will be held or reviewed: what it lists is what then happens.
 func TestForecastOfHeldAndReviewed(t *testing.T) {
+	t.Parallel()
 	d := newsroom(t)
 	o := weekly(t, d)
 	d.clock("2026-11-23T08:59:00+05:00")

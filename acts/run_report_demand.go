@@ -30,6 +30,7 @@ type OnDemand struct {
 	Since     time.Time         // zero: as the report's period says
 	Clearance string            // "" is public
 	Values    map[string]string // of the report's parameters
+	foreign   bool              // its text is an author's, whatever its name
 }
 
 // Rendered says what was made.
@@ -51,6 +52,16 @@ func (a *Acts) Render(ctx context.Context, o OnDemand) ([]byte, Rendered, error)
 	return a.form(d, made, p, o.Format)
 }
 
+// Preview makes a report of a definition that need not be one of the installation's.
+func (a *Acts) Preview(ctx context.Context, d *reports.Definition, o OnDemand) ([]byte, Rendered, error) {
+	o.foreign = true
+	made, p, err := a.composeOf(ctx, d, o, reports.Cut{})
+	if err != nil {
+		return nil, Rendered{}, err
+	}
+	return a.form(d, made, p, o.Format)
+}
+
 // compose reads and composes a report on demand.
 func (a *Acts) compose(ctx context.Context, o OnDemand) (*reports.Definition, reports.Rendering, reports.Parameters, error) {
 	return a.composeCut(ctx, o, reports.Cut{})
@@ -65,25 +76,30 @@ func (a *Acts) composeCut(ctx context.Context, o OnDemand, cut reports.Cut) (d *
 		}
 		return d, made, p, err
 	}
+	made, p, err = a.composeOf(ctx, d, o, cut)
+	return d, made, p, err
+}
+
+func (a *Acts) composeOf(ctx context.Context, d *reports.Definition, o OnDemand, cut reports.Cut) (made reports.Rendering, p reports.Parameters, err error) {
 	if o.Language != "" && !slices.Contains(d.Languages, o.Language) {
-		return d, made, p, refuse("it is written in "+strings.Join(d.Languages, ", "), "report %s is not written in %q", d.Name, o.Language)
+		return made, p, refuse("it is written in "+strings.Join(d.Languages, ", "), "report %s is not written in %q", d.Name, o.Language)
 	}
 	for name := range o.Values {
 		if declared := d.ParameterNames(); !slices.Contains(declared, name) {
-			return d, made, p, refuse("its parameters: "+cmp.Or(strings.Join(declared, ", "), "none"), "report %s has no parameter %q", d.Name, name)
+			return made, p, refuse("its parameters: "+cmp.Or(strings.Join(declared, ", "), "none"), "report %s has no parameter %q", d.Name, name)
 		}
 	}
 	var previous *reports.Previous
 	p, previous, err = a.demand(ctx, d, o)
 	if err != nil {
-		return d, made, p, fmt.Errorf("make report %s: %w", o.Report, err)
+		return made, p, fmt.Errorf("make report %s: %w", o.Report, err)
 	}
 	in := reports.Input{Parameters: p, Previous: previous, Rows: map[string]reports.Rows{}, Cut: cut}
 	queries, err := d.Plan(p, previous == nil, cut)
 	if err != nil {
-		return d, made, p, err
+		return made, p, err
 	}
-	options := store.SnapshotOptions{Ceiling: p.Clearance, Timezone: p.Zone.String(), BuiltIn: a.Reports.Builtin(d.Name)}
+	options := store.SnapshotOptions{Ceiling: p.Clearance, Timezone: p.Zone.String(), BuiltIn: a.Reports.Builtin(d.Name) && !o.foreign}
 	err = a.Store.Snapshot(ctx, options, func(read func(store.Query) store.Rows) error {
 		for _, q := range queries {
 			in.Rows[q.Name] = readQuery(read, q)
@@ -91,10 +107,10 @@ func (a *Acts) composeCut(ctx context.Context, o OnDemand, cut reports.Cut) (d *
 		return a.recheck(ctx, d, in)
 	})
 	if err != nil {
-		return d, made, p, fmt.Errorf("make report %s: %w", o.Report, err)
+		return made, p, fmt.Errorf("make report %s: %w", o.Report, err)
 	}
 	made, err = d.Compose(in)
-	return d, made, p, err
+	return made, p, err
 }
 
 // demand reads what the parameters of a report on demand need, and what it compares with.

@@ -20,7 +20,7 @@ var (
 
 // block reads a fenced block; nil when it has no usable name.
 func (p *reader) block(d *Definition, one piece) *Block {
-	b := &Block{Kind: one.kind, Options: map[string]string{}, options: map[string]place{}, place: one.place,
+	b := &Block{Kind: one.kind, Options: map[string]string{}, options: map[string]place{}, values: map[string]place{}, place: one.place,
 		sql: place{p.file, one.place.line + 1, 1}, SQL: one.text}
 	p.info(b, one)
 	if b.Kind == "changes" && b.Name == "" {
@@ -66,6 +66,7 @@ func (p *reader) info(b *Block, one piece) {
 		default:
 			b.Options[key] = strings.Trim(value, `"`)
 			b.options[key] = where
+			b.values[key] = place{where.file, where.line, where.column + utf8.RuneCountInString(word) - utf8.RuneCountInString(strings.TrimLeft(value, `"`))}
 			p.option(b, key, b.Options[key], where)
 		}
 	}
@@ -101,9 +102,9 @@ func (p *reader) directives(b *Block) {
 		restAt := utf8.RuneCountInString(line[:m[4]]) + 1
 		switch word {
 		case "key":
-			for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return r == ' ' || r == ',' }) {
-				if w != "hidden" {
-					b.Key = append(b.Key, w)
+			for _, w := range wordsAt(rest, place{p.file, at.line, restAt}) {
+				if w.text != "hidden" {
+					b.Key, b.keyAt = append(b.Key, w.text), append(b.keyAt, w.place)
 				}
 			}
 			if len(b.Key) == 0 {

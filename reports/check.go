@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -23,14 +24,15 @@ func (p *reader) crossCheck(d *Definition, ids map[string]int) {
 			p.fault(d.position["recipients"], fmt.Sprintf("recipients: block %q is not a query", d.recipients))
 		}
 	}
-	for _, b := range d.SendIf {
-		name(d.position["send"], "send", b)
+	for _, w := range d.listed["send"] {
+		name(w.place, "send", w.text)
 	}
-	for _, id := range d.Inline {
-		if _, ok := ids[id]; !ok {
-			p.fault(d.position["inline"], fmt.Sprintf("inline: no section {#%s}%s", id, didYouMean(id, slices.Sorted(maps.Keys(ids)))))
+	for _, w := range d.listed["inline"] {
+		if _, ok := ids[w.text]; !ok {
+			p.fault(w.place, fmt.Sprintf("inline: no section {#%s}%s", w.text, didYouMean(w.text, slices.Sorted(maps.Keys(ids)))))
 		}
 	}
+	p.numberInReview(d)
 	for _, b := range d.order {
 		p.crossCheckBlock(d, b, name)
 	}
@@ -51,13 +53,42 @@ func (p *reader) crossCheckBlock(d *Definition, b *Block, name func(place, strin
 	if b.Kind != "changes" {
 		return
 	}
-	of := splitList(b.Options["of"])
+	of := b.list("of")
 	if len(of) == 0 {
 		p.fault(b.place, "changes needs of= with the names of tracked blocks")
 	}
 	for _, one := range of {
-		if t := name(b.options["of"], "changes of", one); t != nil && (t.Options["track"] == "" || len(t.Key) == 0) {
-			p.fault(b.options["of"], fmt.Sprintf("changes of=%s: the block is not tracked: it needs `track=` and `-- @key`", one))
+		t := name(one.place, "changes of", one.text)
+		if t == nil {
+			continue
+		}
+		if t.Options["track"] == "" || len(t.Key) == 0 {
+			p.fault(one.place, fmt.Sprintf("changes of=%s: the block is not tracked: it needs `track=` and `-- @key`", one.text))
+		}
+		p.windowed(t)
+	}
+}
+
+// windowed refuses a tracked query that looks at the period only: a row that enters it would be told as new.
+func (p *reader) windowed(b *Block) {
+	tokens, _ := lexSQL(b.SQL)
+	for _, t := range tokens {
+		if t.name == "since" || t.name == "until" {
+			p.fault(b.at(t.offset), fmt.Sprintf("block %q is tracked and looks at :%s: a row that enters the period would be told as new; select all rows, changes finds what moved", b.Name, t.name))
+		}
+	}
+}
+
+var numberField = regexp.MustCompile(`\.number\b`)
+
+// numberInReview refuses texts with the report number where it is not known before the release.
+func (p *reader) numberInReview(d *Definition) {
+	if d.Review == 0 {
+		return
+	}
+	for _, t := range d.texts() {
+		if strings.Contains(t.source, "{{") && numberField.MatchString(t.source) {
+			p.fault(t.place, "the report number is taken when the review ends: it stands in the foot of each page and cannot stand in a text")
 		}
 	}
 }
@@ -116,17 +147,35 @@ func (c *checker) block(b *Block, parameters map[string]string) (columns, types 
 		return nil, nil
 	}
 	c.columns[b.Name] = columns
-	named := b.named()
-	for _, name := range slices.Sorted(maps.Keys(named)) {
-		if !slices.Contains(columns, name) {
-			c.fault(named[name], fmt.Sprintf("block %q: no column %q%s", b.Name, name, didYouMean(name, columns)))
+	for _, w := range b.named() {
+		if !slices.Contains(columns, w.text) {
+			c.fault(w.place, fmt.Sprintf("block %q: no column %q%s", b.Name, w.text, didYouMean(w.text, columns)))
 		}
 	}
+	c.looks(b, columns, types)
 	c.translatable(b, columns)
 	if twice := repeated(columns); twice != "" {
 		c.fault(b.place, fmt.Sprintf("block %q returns two columns named %q", b.Name, twice))
 	}
 	return columns, types
+}
+
+// looks are the types that a look can show; one that is not named shows anything.
+var looks = map[string][]string{
+	"int": numbers, "num": numbers, "pct": numbers, "bar": numbers, "money": numbers,
+	"date": {"DATE", "TIMESTAMPTZ"}, "datetime": {"TIMESTAMPTZ"},
+}
+
+var numbers = []string{"INT2", "INT4", "INT8", "NUMERIC", "FLOAT4", "FLOAT8"}
+
+// looks compares the look of each column with its SQL type.
+func (c *checker) looks(b *Block, columns, types []string) {
+	for _, spec := range b.Columns {
+		i := slices.Index(columns, spec.Name)
+		if want := looks[spec.Type]; i >= 0 && want != nil && !slices.Contains(want, types[i]) {
+			c.fault(spec.place, fmt.Sprintf("block %q: column %q is %s, and %q shows %s", b.Name, spec.Name, strings.ToLower(types[i]), spec.Type, strings.ToLower(strings.Join(want, ", "))))
+		}
+	}
 }
 
 // translatable asks for a label of every head that a report in several languages shows: without one it stays English.

@@ -87,23 +87,33 @@ func (p *reader) attribute(c *columnSpec, key, value string, at place) {
 	}
 }
 
-// named returns the columns that a block's options and @cols speak of, with their places.
-func (b *Block) named() map[string]place {
-	out := map[string]place{}
+// named lists the columns that a block's options and directives speak of, with their places.
+func (b *Block) named() (out []word) {
 	for _, c := range b.Columns {
 		for _, name := range []string{c.Name, c.Of, c.Zone, c.Unit} {
 			if name != "" {
-				out[name] = c.place
+				out = append(out, word{name, c.place})
 			}
 		}
 	}
 	for _, option := range []string{"total", "group", "track"} {
-		for _, name := range splitList(b.Options[option]) {
-			out[name] = b.options[option]
-		}
+		out = append(out, b.list(option)...)
 	}
-	for _, name := range b.Key {
-		out[name] = b.place
+	for i, name := range b.Key {
+		out = append(out, word{name, b.keyAt[i]})
+	}
+	return out
+}
+
+// list is the words of an option with their places.
+func (b *Block) list(option string) []word { return wordsAt(b.Options[option], b.values[option]) }
+
+var listWord = regexp.MustCompile(`[^\s,]+`)
+
+// wordsAt are the words of a list that begins at a place.
+func wordsAt(s string, at place) (out []word) {
+	for _, m := range listWord.FindAllStringIndex(s, -1) {
+		out = append(out, word{s[m[0]:m[1]], place{at.file, at.line, at.column + utf8.RuneCountInString(s[:m[0]])}})
 	}
 	return out
 }

@@ -38,6 +38,7 @@ type Definition struct {
 	blocks       map[string]*Block // by name
 	order        []*Block          // as they stand in the file
 	position     map[string]place  // of the keys of the front matter
+	listed       map[string][]word // of send and inline
 	topSubtitles map[string]*text
 }
 
@@ -69,12 +70,20 @@ type Block struct {
 	place   place            // of the opening fence
 	sql     place            // of the first line of the SQL
 	options map[string]place // of each option
+	values  map[string]place // of what stands behind its equals sign
+	keyAt   []place          // of each column of Key
 }
 
 // place is a position in a file; lines and columns count from 1.
 type place struct {
 	file         string
 	line, column int
+}
+
+// word is a name in a list, with its place.
+type word struct {
+	text  string
+	place place
 }
 
 func (p place) fault(text string) Fault { return Fault{p.file, p.line, p.column, text} }

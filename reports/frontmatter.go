@@ -140,7 +140,7 @@ func (p *reader) front(d *Definition, source string, line int) {
 	if f == nil {
 		return
 	}
-	d.position = map[string]place{}
+	d.position, d.listed = map[string]place{}, map[string][]word{}
 	for k, v := range f {
 		d.position[k] = v.place
 	}
@@ -281,6 +281,7 @@ func (p *reader) sending(d *Definition, f map[string]field) {
 		}
 		for _, w := range words[1:] {
 			d.SendIf = append(d.SendIf, w.text)
+			d.listed["send"] = append(d.listed["send"], word{w.text, w.place})
 		}
 	}
 	d.Attach = []string{}
@@ -296,5 +297,6 @@ func (p *reader) sending(d *Definition, f map[string]field) {
 	}
 	for _, w := range f["inline"].words() {
 		d.Inline = append(d.Inline, w.text)
+		d.listed["inline"] = append(d.listed["inline"], word{w.text, w.place})
 	}
 }

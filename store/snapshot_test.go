@@ -222,3 +222,36 @@ func TestSnapshotEndsWithContext(t *testing.T) {
 		t.Error("a cancelled snapshot reported success")
 	}
 }
+
+// What a query should not return is cut or refused, in words that name what happened.
+func TestSnapshotBadRows(t *testing.T) {
+	s := storetest.New(t)
+	for _, row := range []struct {
+		why, sql, code, hint string
+		rows                 int
+		more                 bool
+	}{
+		{"no rows", `select 1 where false`, "", "", 0, false},
+		{"a million rows", `select generate_series(1, 1000000)`, "", "", 50000, true},
+		{"columns of one name", `select 1 as a, 2 as a`, "", "", 1, false},
+		{"a cell of 140 MB", `select repeat('x', 140000000)`, "53400", "", 0, false},
+		{"bytes that are no text", `select convert_from('\xff', 'UTF8')`, "22021", "", 0, false},
+		{"a NUL in a text", `select chr(0)`, "54000", "", 0, false},
+		{"a table that it may not read", `select * from public.person`, "42501", "report SQL reads the functions of schema report only", 0, false},
+		{"a table that is not there", `select * from nothing`, "42P01", "report SQL reads the functions of schema report only", 0, false},
+		{"a column that is not there", `select dew_on from activity(now(), 'public')`, "42703", "", 0, false},
+		{"a division by zero", `select 1 / (select count(*) from (select 1 where false) none)`, "22012", "", 0, false},
+	} {
+		reading(t, s, store.SnapshotOptions{}, func(read func(store.Query) store.Rows) {
+			got := read(store.Query{Name: "q", SQL: row.sql})
+			var complaint *store.QueryError
+			code, hint := "", ""
+			if errors.As(got.Err, &complaint) {
+				code, hint = complaint.Code, complaint.Hint()
+			}
+			if code != row.code || row.hint != "" && hint != row.hint || len(got.Values) != row.rows || got.More != row.more {
+				t.Errorf("%s: code %q, hint %q, %d rows, more %v, %v; want %q, %q, %d rows, more %v", row.why, code, hint, len(got.Values), got.More, got.Err, row.code, row.hint, row.rows, row.more)
+			}
+		})
+	}
+}

@@ -45,11 +45,33 @@ func TestReportRefuses(t *testing.T) {
 		{"a bad clearance", "error: --clearance", []string{"--report", "weekly-progress", "--clearance", "secret"}},
 		{"a bad parameter", `error: --param "x" is not key=value`, []string{"--report", "weekly-progress", "--param", "x"}},
 		{"a bad address", "error: --to", []string{"--report", "weekly-progress", "--to", "nobody"}},
+		{"a day that does not exist", `error: --since: "2026-02-30" is not a moment`, []string{"--report", "weekly-progress", "--since", "2026-02-30"}},
+		{"a period that ends before it begins", "error: make report weekly-progress: the period ends on", []string{"--report", "weekly-progress", "--since", "2026-11-23", "--as-of", "2026-11-02"}},
+		{"a parameter that it does not have", `error: report weekly-progress has no parameter "kind"`, []string{"--report", "weekly-progress", "--param", "kind=x"}},
+		{"a folder as file", "error: write " + os.TempDir() + ": it is a folder", []string{"--report", "contribution-statement", "-o", os.TempDir()}},
+		{"a folder that is not there", "error: write /nowhere/at/all.pdf: ", []string{"--report", "contribution-statement", "-o", "/nowhere/at/all.pdf"}},
+		{"a mailed workbook", "error: --to goes with neither", []string{"--report", "weekly-progress", "--to", "a@b.example", "--format", "xlsx"}},
+		{"a mailed confidential report", "error: a confidential report is not mailed", []string{"--report", "weekly-progress", "--to", "a@b.example", "--clearance", "confidential"}},
 		{"an unknown format", `error: unknown format "docx"`, []string{"--report", "weekly-progress", "--format", "docx"}},
 	} {
 		if _, errs, code := command(t, env, row.args...); code != 2 || !strings.HasPrefix(errs, row.want) {
 			t.Errorf("%s: exit %d, %q; want 2 and %q", row.why, code, errs, row.want)
 		}
+	}
+}
+
+// A device is written to and stays a device; that it takes nothing is a failure.
+func TestReportToAFullDevice(t *testing.T) {
+	env := councilBook(t)
+	before, err := os.Stat("/dev/full")
+	if err != nil {
+		t.Skip("this system has no /dev/full")
+	}
+	if _, errs, code := command(t, env, "--report", "contribution-statement", "-o", "/dev/full"); code != 1 || !strings.HasPrefix(errs, "error: write /dev/full: ") {
+		t.Errorf("exit %d, %q", code, errs)
+	}
+	if after, err := os.Stat("/dev/full"); err != nil || after.Mode() != before.Mode() {
+		t.Errorf("the device was replaced: %v, %v", after, err)
 	}
 }
 

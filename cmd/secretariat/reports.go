@@ -92,15 +92,31 @@ func (a *app) printReports(files []shownReport, runs []shownRun) error {
 }
 
 func (a *app) reportsCheckCommand() *cobra.Command {
-	return &cobra.Command{
+	var w watcher
+	var watch bool
+	cmd := &cobra.Command{
 		Use:   "check [FILE…]",
 		Short: "Check report files without running them: all reports when no file is named",
 		Long: "Checks names, options, translations and texts, and asks the database what every query returns.\n" +
-			"Faults are printed as file:line:column: what; the exit code is 2 when there are any.",
+			"Faults are printed as file:line:column: what; the exit code is 2 when there are any.\n" +
+			"With --watch one file is checked and drawn whenever it or one of its overlays changes, until it is interrupted.",
 		RunE: func(cmd *cobra.Command, files []string) error {
+			if watch != (w.out != "") || watch && len(files) != 1 {
+				return badUse("secretariat reports check --watch FILE -o preview.pdf", "--watch goes with one file and --output")
+			}
+			if watch {
+				return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
+					w.app, w.with, w.file = a, h.acts, files[0]
+					return w.watch(ctx)
+				})
+			}
 			return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error { return a.checkReports(ctx, h.acts, files) })
 		},
 	}
+	cmd.Flags().BoolVar(&watch, "watch", false, "check and draw one file whenever it changes")
+	cmd.Flags().StringVarP(&w.out, "output", "o", "", "the preview of --watch: preview.pdf")
+	cmd.Flags().StringVar(&w.lang, "lang", "", "language of the preview, the report's first by default")
+	return cmd
 }
 
 func (a *app) checkReports(ctx context.Context, with *acts.Acts, files []string) error {
