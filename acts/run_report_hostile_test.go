@@ -133,7 +133,7 @@ func TestHostileReports(t *testing.T) {
 			soundPDF(t, file)
 			wholeText(t, file, made.Document)
 			embedded(t, file, made.Document)
-			otherForms(t, made.Document)
+			checkOtherForms(t, made.Document)
 		})
 	}
 }
@@ -300,7 +300,7 @@ func embedded(t *testing.T, file string, doc document.Document) {
 func sameField(a, b string) bool { return a == strings.ReplaceAll(b, "\r\n", "\n") }
 
 // otherForms makes sure that no row is missing from page, letter, workbook and CSV, and that data stay data.
-func otherForms(t *testing.T, doc document.Document) {
+func checkOtherForms(t *testing.T, doc document.Document) {
 	t.Helper()
 	page, err := html.Page(doc)
 	if err != nil || strings.Contains(page, "<script") || strings.Contains(page, "ZgotmplZ") {
