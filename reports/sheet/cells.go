@@ -12,11 +12,11 @@ import (
 )
 
 // styles are the looks of cells.
-type styles struct{ head, text, day, moment int }
+type styles struct{ head, text, day, moment, instant int }
 
 func newStyles(f *excelize.File) (s styles, err error) {
 	wrap := &excelize.Alignment{Vertical: "top", WrapText: true}
-	day, moment := "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
+	day, moment, instant := "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", `yyyy-mm-dd hh:mm:ss "UTC"`
 	for _, e := range []struct {
 		id    *int
 		style excelize.Style
@@ -26,6 +26,7 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		{&s.text, excelize.Style{Alignment: wrap}},
 		{&s.day, excelize.Style{Alignment: wrap, CustomNumFmt: &day}},
 		{&s.moment, excelize.Style{Alignment: wrap, CustomNumFmt: &moment}},
+		{&s.instant, excelize.Style{Alignment: wrap, CustomNumFmt: &instant}},
 	} {
 		style := e.style
 		if *e.id, err = f.NewStyle(&style); err != nil {
@@ -102,6 +103,9 @@ func cell(text string, s styles) excelize.Cell {
 	if moment, err := time.Parse("2006-01-02 15:04:05", text); err == nil && moment.Year() >= 1901 {
 		return excelize.Cell{StyleID: s.moment, Value: moment}
 	}
+	if instant, err := time.Parse(time.RFC3339, text); err == nil && instant.Year() >= 1901 && instant.Year() < 9999 {
+		return excelize.Cell{StyleID: s.instant, Value: instant.UTC()}
+	}
 	return excelize.Cell{StyleID: s.text, Value: plain(text)}
 }
 
@@ -126,7 +130,8 @@ func number(text string) (any, bool) {
 	return v, err == nil
 }
 
-// plain makes a text fit a cell: valid, without control characters, not longer than a cell may be.
+// plain makes a text fit a cell: valid, without control characters. One that is longer than a cell may be ends with dots;
+// the CSV has it whole.
 func plain(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == 0xFFFE || r == 0xFFFF {
@@ -134,7 +139,10 @@ func plain(text string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "\uFFFD"))
-	return cut(text, maxText)
+	if short := cut(text, maxText); short != text {
+		return cut(text, maxText-1) + "…"
+	}
+	return text
 }
 
 // widths are the columns' widths by their longest text of the first thousand rows.

@@ -16,8 +16,8 @@ func report() document.Document {
 	t := document.Table{Name: "overdue", Data: [][]string{
 		{"no", "title", "due_on", "budget", "met", "code", "seen"},
 		{"1", "Совместный проект", "2026-11-23", "45000.50", "true", "007", "2026-11-23 09:30:00"},
-		{"2", "=1+1", "2026-02-30", "123456789012345678", "false", "+998901234567", ""},
-		{"-3", "a\x00b\xff", "", "-0.25", "", "1.", ""},
+		{"2", "=1+1", "2026-02-30", "123456789012345678", "false", "+998901234567", "2026-11-23T04:00:00Z"},
+		{"-3", "a\x00b\xff", "", "-0.25", "", "1.", strings.Repeat("ж", 40000)},
 	}}
 	other := document.Table{Name: "Overdue", Data: [][]string{{"a"}}}
 	beside := document.Columns{Items: []document.ColumnItem{{Span: 6, Blocks: []document.Block{
@@ -77,6 +77,8 @@ func TestCells(t *testing.T) {
 		{"F3", "a telephone", "+998901234567", excelize.CellTypeInlineString},
 		{"F4", "a point at the end", "1.", excelize.CellTypeInlineString},
 		{"G2", "a moment", "2026-11-23 09:30:00", excelize.CellTypeUnset},
+		{"G3", "a moment as reports keep it", "2026-11-23 04:00:00 UTC", excelize.CellTypeUnset},
+		{"G4", "longer than a cell may be, visibly", strings.Repeat("ж", 32766) + "…", excelize.CellTypeInlineString},
 	} {
 		got, err := f.GetCellValue("overdue", row.at)
 		kind, _ := f.GetCellType("overdue", row.at)
