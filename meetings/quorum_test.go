@@ -130,6 +130,7 @@ func BenchmarkQuorum(b *testing.B) {
 	for i := range chances {
 		chances[i] = 0.3 + 0.6*float64(i)/200
 	}
+	defer processor(b)()
 	for range b.N {
 		if p := atLeast(chances, 101); p <= 0 || p >= 1 {
 			b.Fatal(p)

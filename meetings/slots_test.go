@@ -340,6 +340,7 @@ func TestPollOptionsAreRankedByTheirAnswers(t *testing.T) {
 // BenchmarkSlots is the figure of the design: 200 members, 60 days, every half-hour.
 func BenchmarkSlots(b *testing.B) {
 	q := crowd(200, 60)
+	defer processor(b)()
 	b.ResetTimer()
 	for range b.N {
 		if r := FindSlots(q); r.Looked != 60*48 {

@@ -167,6 +167,7 @@ func TestEarliestFeasible(t *testing.T) {
 // BenchmarkEarliest is the earliest feasible date of a timetable.
 func BenchmarkEarliest(b *testing.B) {
 	m := fixture()
+	defer processor(b)()
 	for range b.N {
 		if _, ok := m.EarliestFeasible(at("2026-11-24T09:00:00+05:00")); !ok {
 			b.Fatal("none")
