@@ -39,7 +39,7 @@ var mutants = []mutant{
 	{"attempt-not-counted", "the attempt is not counted at the claim", "store/delivery_steps.go",
 		"attempts = attempts + 1, updated_at", "attempts = attempts, updated_at", "store", "TestFence|TestSweep|TestClaim.*"},
 	{"oracle-too-early", "the oracle is asked before the quiet period is over", "acts/deliver_uncertain.go",
-		"tx.UncertainDeliveries(ctx, now.Add(-a.quietPeriod())", "tx.UncertainDeliveries(ctx, now", "acts", "TestDeathAtEachPoint"},
+		"if now.Before(quietUntil) {", "if now.Before(quietUntil) && d.ID < 0 {", "acts", "TestQuietPeriod|TestUncertainBeforeItsEnd"},
 	{"blind-resend", "an uncertain report is sent once more without asking", "acts/deliver_uncertain.go",
 		`case "report", "nothing-to-report", "report-held":`, `case "none":`, "acts", "TestUncertainWithoutOracle"},
 	{"resend-for-ever", "an uncertain reminder is sent again as often as it is uncertain", "acts/deliver_uncertain.go",
