@@ -279,7 +279,7 @@ func finalFiles(kept []byte, f store.RunArtefact, attach []string, number int64)
 			return nil, fmt.Errorf("draw the PDF: %w", err)
 		}
 	}
-	if r.more, err = otherForms(attach, doc); err != nil {
+	if r.more, err = attachedForms(attach, doc); err != nil {
 		return nil, err
 	}
 	for _, one := range r.files() {

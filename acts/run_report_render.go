@@ -228,7 +228,7 @@ func (w *runWork) attach(r *RunRendering, doc document.Document) (err error) {
 			return err
 		}
 		doc = draft.Marked()
-	} else if r.more, err = otherForms(w.d.Attach, doc); err != nil {
+	} else if r.more, err = attachedForms(w.d.Attach, doc); err != nil {
 		return fmt.Errorf("%s: %w", w.d.File, err)
 	}
 	if !slices.Contains(w.d.Attach, formatPDF) && w.plan.State != store.RunReview {
@@ -240,8 +240,8 @@ func (w *runWork) attach(r *RunRendering, doc document.Document) (err error) {
 	return nil
 }
 
-// otherForms makes the attachments of a report that are no PDF.
-func otherForms(wanted []string, doc document.Document) (out []runFile, err error) {
+// attachedForms makes the attachments of a report that are no PDF.
+func attachedForms(wanted []string, doc document.Document) (out []runFile, err error) {
 	for _, format := range wanted {
 		f := runFile{format: format}
 		switch format {
