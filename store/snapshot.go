@@ -114,7 +114,7 @@ func (s *Store) withSession(ctx context.Context, o SnapshotOptions, fn func(*ses
 	}
 	budget := &atomic.Int64{}
 	budget.Store(byteLimit)
-	pool := openPool(cfg, dialer{o.Timeout + 10*time.Second, budget}, o.Timeout)
+	pool := openPool(cfg, dialer{limit: o.Timeout + 10*time.Second, budget: budget}, o.Timeout)
 	defer pool.Close()
 	conn, err := pool.Conn(ctx)
 	if err != nil {

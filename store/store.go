@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -17,7 +18,7 @@ import (
 
 const (
 	// statementLimit is how long a statement of the program itself may run on the server.
-	statementLimit = 30 * time.Second
+	statementLimit = 20 * time.Second
 	// connectionLimit is how long a connection may be silent in the middle of a call. It is longer than statementLimit, so
 	// that a slow statement is ended by the server and only a dead network by this.
 	connectionLimit = statementLimit + 5*time.Second
@@ -53,7 +54,7 @@ func OpenWith(ctx context.Context, o Options) (*Store, error) {
 		o.MaxConns = 20
 	}
 	s := &Store{options: o, config: cfg}
-	s.db = sqlx.NewDb(openPool(cfg, dialer{limit: connectionLimit}, statementLimit), "postgres")
+	s.db = sqlx.NewDb(openPool(cfg, dialer{limit: connectionLimit, stalls: new(atomic.Int64)}, statementLimit), "postgres")
 	s.db.SetMaxOpenConns(o.MaxConns)
 	s.db.SetMaxIdleConns(o.MaxConns)
 	s.db.SetConnMaxIdleTime(5 * time.Minute)
@@ -90,6 +91,9 @@ func openPool(cfg pq.Config, d dialer, statements time.Duration) *sql.DB {
 	cfg.Runtime["timezone"] = "UTC"
 	if statements > 0 {
 		cfg.Runtime["statement_timeout"] = fmt.Sprint(statements.Milliseconds())
+	}
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = dialTimeout
 	}
 	connector, err := pq.NewConnectorConfig(cfg)
 	if err != nil {
