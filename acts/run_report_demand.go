@@ -190,18 +190,12 @@ func (a *Acts) form(d *reports.Definition, made reports.Rendering, p reports.Par
 func tables(doc document.Document) []byte {
 	const mark = "\ufeff" // tells spreadsheets the encoding; it stands once
 	out := bytes.NewBufferString(mark)
-	for _, s := range doc.Sections {
-		for _, b := range s.Blocks {
-			t, ok := b.(document.Table)
-			if !ok || len(t.Data) == 0 {
-				continue
-			}
-			if out.Len() > len(mark) {
-				out.WriteString("\r\n")
-			}
-			out.WriteString(t.Name + "\r\n")
-			out.Write(bytes.TrimPrefix(sheet.CSV(t), []byte(mark)))
+	for _, t := range sheet.Tables(doc) {
+		if out.Len() > len(mark) {
+			out.WriteString("\r\n")
 		}
+		out.WriteString(t.Name + "\r\n")
+		out.Write(bytes.TrimPrefix(sheet.CSV(t), []byte(mark)))
 	}
 	return out.Bytes()
 }

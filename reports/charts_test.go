@@ -89,3 +89,31 @@ func TestNumbersTooLargeToDraw(t *testing.T) {
 		t.Errorf("got %v, want gaps for what cannot be drawn", v)
 	}
 }
+
+// A letter shows the beginning of a long table and says so; the document keeps every row, and so does a letter without the report.
+func TestLongTablesInLetters(t *testing.T) {
+	var values [][]any
+	for range 500 {
+		values = append(values, []any{"row"})
+	}
+	for attach, want := range map[string]int{"pdf": coverRows, "none": 500} {
+		d := small(t, "recipients: readers\ninline: s", "## S {#s}\n```sql x as=table\nselect 'row' as title\n```\n")
+		if attach == "none" {
+			d.Attach = nil
+		}
+		r := compose(t, d, Input{Parameters: monday(), Rows: map[string]Rows{"x": rowsOf("title", "TEXT", values...)}})
+		var shown, whole document.Table
+		for _, b := range r.Cover {
+			if table, ok := b.(document.Table); ok {
+				shown = table
+			}
+		}
+		whole = r.Document.Sections[0].Blocks[0].(document.Table)
+		if len(shown.Rows) != want || len(whole.Rows) != 500 || len(whole.Data) != 501 {
+			t.Errorf("attach %s: the letter has %d rows, the document %d with %d of data", attach, len(shown.Rows), len(whole.Rows), len(whole.Data))
+		}
+		if attach == "pdf" && !strings.Contains(shown.Note, "60 of 500") {
+			t.Errorf("the letter says %q", shown.Note)
+		}
+	}
+}

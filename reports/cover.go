@@ -34,11 +34,26 @@ func (c *composer) cover(doc document.Document) []document.Block {
 				continue
 			}
 			if _, ok := b.(document.PageBreak); !ok {
-				out = append(out, b)
+				out = append(out, c.short(b))
 			}
 		}
 	}
 	return out
+}
+
+// coverRows is how many rows of a table a letter shows: mail programs cut letters off that are larger than about 100 KB, and
+// the attached report has all rows.
+const coverRows = 60
+
+// short is a block as the letter shows it. A table that is too long for a letter says how many rows it shows, and of how many.
+func (c *composer) short(b document.Block) document.Block {
+	t, ok := b.(document.Table)
+	if !ok || len(t.Rows) <= coverRows || !slices.Contains(c.d.Attach, "pdf") {
+		return b
+	}
+	t.Note = c.l.T("report.first-rows", map[string]any{"n": c.l.Int(coverRows), "all": c.l.Int(int64(len(t.Rows)))})
+	t.Rows, t.Data = t.Rows[:coverRows:coverRows], nil
+	return t
 }
 
 // register tells gob what may stand behind document.Block.

@@ -35,7 +35,7 @@ func Workbook(doc document.Document) ([]byte, error) {
 		return nil, fmt.Errorf("write workbook: %w", err)
 	}
 	names := namer{}
-	for _, t := range tables(doc) {
+	for _, t := range Tables(doc) {
 		name := names.name(t)
 		if _, err := f.NewSheet(name); err != nil {
 			return nil, fmt.Errorf("write sheet %q: %w", name, err)
@@ -58,8 +58,8 @@ func Workbook(doc document.Document) ([]byte, error) {
 	return settled(out.Bytes())
 }
 
-// tables returns the tables with data of all sections in reading order, also those that stand side by side.
-func tables(doc document.Document) []document.Table {
+// Tables returns the tables with data of all sections in reading order, also those that stand side by side.
+func Tables(doc document.Document) []document.Table {
 	var found []document.Table
 	var walk func(blocks []document.Block)
 	walk = func(blocks []document.Block) {
