@@ -87,14 +87,11 @@ func (ch *lineChart) measure() {
 	}
 	ch.left = min(ch.left, ch.width/4) + 8
 	ch.long = ch.width - ch.left - 10
-	widest := 0.0
 	for _, l := range ch.doc.Labels {
-		lt := ch.s.label(l, small)
-		ch.labels = append(ch.labels, lt)
-		widest = max(widest, lt.naturalWidth())
+		ch.labels = append(ch.labels, ch.s.label(l, small))
 	}
-	widest = min(widest, 90)
-	ch.step = max(1, int(math.Ceil((widest+8)*float64(max(ch.n-1, 1))/ch.long)))
+	for ch.step = 1; ch.step < len(ch.labels) && ch.labelsMeet(); ch.step++ {
+	}
 	x, lines := 0.0, 1.0
 	for _, sr := range ch.doc.Series {
 		lt := ch.s.label(sr.Name, small)
@@ -110,10 +107,32 @@ func (ch *lineChart) measure() {
 	}
 }
 
+// labelWidth is the most that a label of a place takes; longer ones wrap.
+const labelWidth = 90.0
+
+// labelAt is where a label stands, from the chart's start edge: under its point, but never beyond the chart's edges.
+func (ch *lineChart) labelAt(i int) (at, wide float64) {
+	wide = min(labelWidth, ch.labels[i].naturalWidth()+0.5)
+	return min(max(ch.x(i)-wide/2, 0), ch.width-wide), wide
+}
+
+// labelsMeet tells that with the present step some label comes too near to the one before it.
+func (ch *lineChart) labelsMeet() bool {
+	end := math.Inf(-1)
+	for i := 0; i < len(ch.labels); i += ch.step {
+		at, wide := ch.labelAt(i)
+		if at < end+8 {
+			return true
+		}
+		end = at + wide
+	}
+	return false
+}
+
 func (ch *lineChart) labelHeight() (h float64) {
 	for i := 0; i < len(ch.labels); i += ch.step {
 		l := ch.labels[i]
-		h = max(h, float64(len(l.wrap(90)))*l.lineHeight())
+		h = max(h, float64(len(l.wrap(labelWidth)))*l.lineHeight())
 	}
 	return h
 }
@@ -153,9 +172,8 @@ func (ch *lineChart) paint(c *canvas, x, y float64) {
 	for i := 0; i < len(ch.labels); i += ch.step {
 		l := ch.labels[i]
 		l.spans = []spanLook{{color: muted, node: node}}
-		wide := min(90, l.naturalWidth()+0.5)
-		at := min(max(x+ch.x(i)-wide/2, x), x+ch.width-wide)
-		c.lines(l, l.wrap(wide), at, y+chartHigh-8+6, wide, document.AlignCenter)
+		at, wide := ch.labelAt(i)
+		c.lines(l, l.wrap(wide), x+at, y+chartHigh-8+6, wide, document.AlignCenter)
 	}
 }
 

@@ -1,6 +1,10 @@
 package typeset
 
 import (
+	"math"
+	"slices"
+	"unicode"
+
 	"secretariat/reports/document"
 )
 
@@ -143,7 +147,7 @@ func (b *tableBuilder) demands(brokenHeads bool) (natural, least []float64) {
 		natural[i], least[i] = max(natural[i], c.natural()), max(least[i], c.least())
 	}
 	for i := range b.heads {
-		word := b.heads[i].text.leastWidth()
+		word := b.heads[i].text.leastHead()
 		natural[i], least[i] = word, word
 		if !brokenHeads {
 			natural[i] = b.heads[i].text.naturalWidth()
@@ -158,6 +162,17 @@ func (b *tableBuilder) demands(brokenHeads bool) (natural, least []float64) {
 		}
 	}
 	return natural, least
+}
+
+// leastHead is the least width of a head: its longest word. Han text may be broken anywhere, so each of its characters is a
+// word; it asks for a line of half its characters, lest a narrow column set it one below the other.
+func (t text) leastHead() float64 {
+	han := slices.ContainsFunc(t.glyphs, func(g glyph) bool { return unicode.Is(unicode.Han, g.r) })
+	if !han {
+		return t.leastWidth()
+	}
+	half := math.Ceil(float64(t.natural)/2000) * 1000
+	return max(t.leastWidth(), min(t.naturalWidth(), t.points(int(max(half, 2000))), shortText))
 }
 
 // rows builds the rows of the body.
