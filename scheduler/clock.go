@@ -52,12 +52,12 @@ func (w *clockWatch) step(r reading) (steady bool, machine, server time.Duration
 
 // clocksSteady reads the clocks and reports whether this replica may decide and send. A clock that was set makes what is
 // far away due, and what is due far away: one that is set back at once then does no harm. It is told once, and its end once.
-func (e *Engine) clocksSteady(ctx context.Context, a *acts.Acts) bool {
+func (e *Engine) clocksSteady(ctx context.Context, a *acts.Acts) (bool, error) {
 	e.watching.Lock()
 	defer e.watching.Unlock()
 	r, err := e.readClocks(ctx, a)
 	if err != nil {
-		return !e.unsteady.Load() // the pass will say that the database is away
+		return false, err
 	}
 	steady, machine, server := e.watch.step(r)
 	switch was := e.unsteady.Swap(!steady); {
@@ -70,7 +70,7 @@ func (e *Engine) clocksSteady(ctx context.Context, a *acts.Acts) bool {
 			e.options.Log.Error("the next fires could not be counted anew", "error", err)
 		}
 	}
-	return steady
+	return steady, nil
 }
 
 // readClocks asks the options' clocks, else the real ones.

@@ -105,18 +105,24 @@ func (e *Engine) stop() error {
 
 // pass does one round over what is due. An error is logged, not returned: the next round may fare better.
 func (e *Engine) pass(ctx context.Context, a *acts.Acts) {
-	if !e.clocksSteady(ctx, a) {
-		e.passed.Store(time.Now().UnixNano())
+	defer func() { e.passed.Store(time.Now().UnixNano()) }()
+	steady, err := e.clocksSteady(ctx, a)
+	if err == nil && !steady {
 		return
 	}
-	done, err := a.Pass(ctx)
-	e.passed.Store(time.Now().UnixNano())
+	var done acts.PassCounts
+	if err == nil {
+		done, err = a.Pass(ctx)
+	}
+	if err != nil {
+		// Told before anything else is asked of a database that may swallow the next question too.
+		if ctx.Err() == nil {
+			e.options.Log.Error("the pass over what is due failed", "error", err)
+		}
+		return
+	}
 	e.tellRelay(ctx, a)
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
-		e.options.Log.Error("the pass over what is due failed", "error", err)
-	case done != acts.PassCounts{}:
+	if ctx.Err() == nil && done != (acts.PassCounts{}) {
 		e.options.Log.Debug("passed over what is due", "fires", done.Fires, "nudged", done.Nudged, "expired", done.Expired,
 			"released", done.Released, "uncertain", done.Uncertain)
 	}
