@@ -332,8 +332,9 @@ func TestOnDemandRefuses(t *testing.T) {
 	}
 }
 
-// A programme that has only begun has reports too: empty tables say so, and no sentence fails on a missing number.
-func TestReportsOfAnEmptyProgramme(t *testing.T) {
+// beginning is a newsroom of a programme that has only begun: nothing but its title.
+func beginning(t *testing.T) *desk {
+	t.Helper()
 	d := newBureau(t)
 	library, err := reports.Load(templates.Reports())
 	if err != nil {
@@ -341,7 +342,13 @@ func TestReportsOfAnEmptyProgramme(t *testing.T) {
 	}
 	d.Reports = library
 	d.applied(header(t), ApplyRequest{})
-	for _, definition := range library.All() {
+	return d
+}
+
+// A programme that has only begun has reports too: empty tables say so, and no sentence fails on a missing number.
+func TestReportsOfAnEmptyProgramme(t *testing.T) {
+	d := beginning(t)
+	for _, definition := range d.Reports.All() {
 		for _, language := range definition.Languages {
 			if _, made, err := d.Render(t.Context(), OnDemand{Report: definition.Name, Language: language}); err != nil || made.Pages == 0 {
 				t.Errorf("%s in %s: %+v, %v", definition.Name, language, made, err)
