@@ -14,9 +14,8 @@ const maxBackfill = 366
 
 // Backfill is the fires of a schedule between two moments, both included.
 type Backfill struct {
-	Run  []time.Time // run, or to be run: never decided, or skipped
-	Ran  []time.Time // left alone, since they ran or are about to
-	Spec string
+	Run []time.Time // run, or to be run: never decided, or skipped
+	Ran []time.Time // left alone, since they ran or are about to
 }
 
 // BackfillRequest says which fires of the past shall be made up for.
@@ -55,7 +54,6 @@ func (a *Acts) BackfillSchedule(ctx context.Context, r BackfillRequest) (b Backf
 
 // backfill finds what is to be run.
 func backfill(ctx context.Context, tx *store.Tx, s store.DueSchedule, r BackfillRequest) (b Backfill, err error) {
-	b.Spec = s.Spec
 	switch {
 	case r.To.Before(r.From):
 		return b, refuse("", "--to %s is before --from %s", r.To.Format(time.RFC3339), r.From.Format(time.RFC3339))

@@ -17,16 +17,12 @@ func (e *ZoneError) Hint() string { return e.Cure }
 // LoadZone returns a zone of the IANA database by name. Names that depend on the machine ("", "Local") are refused, and
 // so are offsets: a schedule has to know when its clocks change.
 func LoadZone(name string) (*time.Location, error) {
-	cure := "a name of the IANA time zone database, e.g. Asia/Tashkent, Europe/Vienna or UTC"
-	if strings.ContainsAny(name, "+") && (strings.HasPrefix(name, "UTC") || strings.HasPrefix(name, "GMT")) {
-		return nil, &ZoneError{name, "fixed offsets are not zones; use " + cure}
-	}
 	if name == "" || strings.EqualFold(name, "local") || len(name) > 64 {
-		return nil, &ZoneError{name, cure}
+		return nil, &ZoneError{name, zoneHint(name)}
 	}
 	loc, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, &ZoneError{name, cure}
+	if err != nil || strings.Contains(name, "+") && offsetForm.MatchString(name) {
+		return nil, &ZoneError{name, zoneHint(name)}
 	}
 	return loc, nil
 }

@@ -21,12 +21,13 @@ func (p Problem) String() string { return p.Path + ": " + p.What }
 
 // Known is what a programme is checked against that this package cannot know. A nil function or list checks nothing.
 type Known struct {
-	Reports []string                // names of the reports
-	Zone    func(name string) error // a time zone
-	Spec    func(s Schedule) error  // when a schedule fires
-	Rule    func(rule string) error // days of a series, in words
-	Clock   func(text string) error // a time of day
-	Span    func(span string) error // a length of time
+	Reports []string                                 // names of the reports
+	Zone    func(name string) error                  // a time zone
+	Spec    func(s Schedule) error                   // when a schedule fires
+	Timing  func(s Schedule) (key string, err error) // how a schedule's lengths of time agree; key names the one at fault
+	Rule    func(rule string) error                  // days of a series, in words
+	Clock   func(text string) error                  // a time of day
+	Span    func(span string) error                  // a length of time
 }
 
 // Check returns what is wrong with a programme as a whole: references, terms, chains of dates, circles, formats.

@@ -157,22 +157,7 @@ func (c *checker) zone(path, name string) {
 	if h, ok := err.(interface{ Hint() string }); ok {
 		cure = "not known: " + h.Hint()
 	}
-	for _, guess := range zoneGuesses(name, c.zones()) {
-		if c.known.Zone(guess) == nil {
-			cure = "not known; did you mean " + quote(guess) + "?"
-			break
-		}
-	}
 	c.bad(path, "timezone %s: %s", quote(name), cure)
-}
-
-// zones returns the time zones that the programme names elsewhere.
-func (c *checker) zones() []string {
-	zones := []string{c.p.Info.Timezone}
-	for _, p := range c.p.People {
-		zones = append(zones, p.Timezone)
-	}
-	return zones
 }
 
 // span checks a length of time: days that are clear or working make sense in a convening timetable only.

@@ -59,22 +59,3 @@ func addressFault(s string) string {
 	}
 	return ""
 }
-
-// zoneGuesses returns names that the writer of an unknown time zone may have meant, the likeliest first.
-func zoneGuesses(name string, used []string) []string {
-	city := name[strings.LastIndexByte(name, '/')+1:]
-	words := strings.FieldsFunc(strings.ToLower(city), func(r rune) bool { return r == ' ' || r == '_' })
-	for i, w := range words {
-		first, size := utf8.DecodeRuneInString(w)
-		words[i] = string(unicode.ToUpper(first)) + w[size:]
-	}
-	city = strings.Join(words, "_")
-	var guesses []string
-	for _, part := range []string{"Asia", "Europe", "America", "Africa", "Australia", "Pacific", "Atlantic", "Indian"} {
-		guesses = append(guesses, part+"/"+city)
-	}
-	if near := Nearest(name, used); near != "" && near != name {
-		guesses = append(guesses, near)
-	}
-	return guesses
-}

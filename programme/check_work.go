@@ -147,7 +147,12 @@ func (c *checker) schedule(path string, o *Schedule) {
 	if c.known.Spec == nil || c.known.Zone != nil && c.known.Zone(o.Timezone) != nil {
 		return
 	}
-	c.refuse(path+".spec", "spec", c.known.Spec(*o))
+	err := c.known.Spec(*o)
+	c.refuse(path+".spec", "spec", err)
+	if err == nil && c.known.Timing != nil {
+		key, err := c.known.Timing(*o)
+		c.refuse(path+"."+key, key, err)
+	}
 }
 
 // maxCatchUp bounds how many missed fires a schedule makes up for in one go.

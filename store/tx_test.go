@@ -75,8 +75,8 @@ func TestCheckSchema(t *testing.T) {
 	}
 }
 
-// Of several that start at once one migrates and the others find it done.
-func TestMigrationLock(t *testing.T) {
+// R20: of several that start at once one migrates and the others find it done.
+func TestR20MigrationLock(t *testing.T) {
 	url := storetest.Blank(t)
 	var wg sync.WaitGroup
 	applied := make(chan int, 3)

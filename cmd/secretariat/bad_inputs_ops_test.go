@@ -10,8 +10,9 @@ import (
 	"secretariat/store/storetest"
 )
 
-// Rows 113 to 120: operations. 116 stands in TestDumpAndRestore, 119 in the tests of the audit log. 118 does not apply: no
-// command but demo has --once, and there is no leader.
+// Rows 113 to 120: operations. 115 stands in store's TestR20MigrationLock, 116 in TestDumpAndRestore. 119 does not apply: the audit
+// log is no chain of hashes, and nobody is promised to notice an administrator of the database who alters it. 118: no command
+// but demo has --once, and there is no leader.
 func TestBadInputsOfOperations(t *testing.T) {
 	edited, newer := emptyBook(t), emptyBook(t)
 	storetest.Exec(t, storetest.Open(t, edited["DATABASE_URL"]), `update migration_file set sha256 = repeat('0', 64) where version = 1`)

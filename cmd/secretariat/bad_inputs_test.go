@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -149,8 +150,10 @@ func TestBadInputsOfConfiguration(t *testing.T) {
 }
 
 // Rows 68 to 88: people, meetings, import. 77 to 81 do not apply: nothing is imported from CSV, and export writes YAML,
-// which no sheet computes. 84 and 85 likewise: calendar files are written and not read here. 75 and 76: the sender's own
-// address is refused where a letter is built. 87 and 88 stand in the tests of apply and of sessions.
+// which no sheet computes. 84: the calendar files that are read are free-busy times: calendar's TestReadFreeBusyRefuses. 71: a reminder may well count from the closing (the record is due then); what makes no sense is a length of time
+// that runs backwards. 69 and 70: the rows "spring gap" and "repeated hour" of programme/file's TestFaults. 74: two people may
+// share a mailbox, however it is written (TestFormsThatAreTaken there); each gets a letter of their own. 75: acts' TestOwnAddress. 76: there is no list of allowed addresses; --redirect-to does its work, in acts'
+// TestRedirect. 88: acts' TestStoryOfASession counts the cancellations.
 func TestBadInputsOfProgramme(t *testing.T) {
 	book := councilBook(t)
 	row := func(number int, why, old, new, want string) badInput {
@@ -163,7 +166,14 @@ func TestBadInputsOfProgramme(t *testing.T) {
 	latin := filepath.Join(t.TempDir(), "latin.yaml")
 	write(t, latin, "programme: {title: \"\xcf\xf0\xee\xe3\"}\n")
 	address := "email: technology@unoct.example"
+	closes, agenda := "closes_at: 2026-12-07T17:00", "online_url: https://meet.isrs.example/rec-6\n        agenda:\n"
+	var points strings.Builder
+	for i := range 10_000 {
+		fmt.Fprintf(&points, "          - {ref: P-%d, number: %d, title: Point, purpose: decision, minutes: 5}\n", i, i+100)
+	}
 	refuseInputs(t, book, []badInput{
+		row(68, "ends before it begins", closes, "closes_at: 2026-12-07T09:00", "closes_at is not after opens_at"),
+		row(71, "a reminder that counts backwards", `by: P3D, to: duty-holder, template: duty-due`, `by: -P3D, to: duty-holder, template: duty-due`, "-P"),
 		row(72, "two at signs", address, "email: a@@b", `"a@@b"`),
 		row(72, "no name", address, "email: \"@b.c\"", `"@b.c"`),
 		row(72, "300 characters", address, "email: "+strings.Repeat("a", 300)+"@b.example", "email"),
@@ -171,6 +181,12 @@ func TestBadInputsOfProgramme(t *testing.T) {
 		{79, "not UTF-8", nil, []string{"apply", latin}, exitUse, "UTF-8"},
 		{82, "aliases", nil, []string{"apply", bomb}, exitUse, "not allowed"},
 		{83, "depth", nil, []string{"apply", deep}, exitUse, "error: " + deep},
+		row(85, "an agenda of 10,000 points", agenda, agenda+points.String(), "points: more than 500"),
 		row(86, "a name of 10,000 characters", "name: 陈思远", "name: "+strings.Repeat("x", 10_000), "10000 characters, more than"),
 	})
+	// 87: what was applied before changes nothing.
+	before := fingerprint(t, book)
+	if out, errs, code := command(t, book, "apply", samplePath); code != 0 || !strings.Contains(out, "unchanged") || fingerprint(t, book) != before {
+		t.Errorf("87, the same file again: exit %d, %s%s", code, out, errs)
+	}
 }

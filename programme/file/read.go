@@ -57,13 +57,11 @@ func known(reports []string) programme.Known {
 	return programme.Known{
 		Reports: reports,
 		Zone:    func(name string) error { _, err := calendar.LoadZone(name); return err },
-		Spec: func(s programme.Schedule) error {
-			_, err := calendar.ParseSpec(s.Spec, s.Timezone, calendar.SpecOptions{AllowOr: s.AllowOr, Anchor: s.StartsOn.Time()})
-			return err
-		},
-		Rule:  func(rule string) error { _, err := calendar.ParseRule(rule); return err },
-		Clock: func(text string) error { _, err := calendar.ParseClock(text); return err },
-		Span:  func(span string) error { _, err := calendar.ParseSpan(span); return err },
+		Spec:    func(s programme.Schedule) error { _, err := specOf(s); return err },
+		Timing:  checkTiming,
+		Rule:    func(rule string) error { _, err := calendar.ParseRule(rule); return err },
+		Clock:   func(text string) error { _, err := calendar.ParseClock(text); return err },
+		Span:    func(span string) error { _, err := calendar.ParseSpan(span); return err },
 	}
 }
 
