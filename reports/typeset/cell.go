@@ -77,9 +77,10 @@ func (c *cell) extra() float64 {
 func (c *cell) natural() float64 { return c.text.naturalWidth() + c.extra() }
 func (c *cell) wrap(w float64)   { c.lines = c.text.wrap(w - c.extra()) }
 
-// least is the least width. A status of a few words stays on one line, and so do short texts such as dates.
+// least is the least width. A status of a few words stays on one line, and so do short texts such as dates; a Chinese date
+// is as short, but its wide characters make it longer than the others.
 func (c *cell) least() float64 {
-	if natural := c.text.naturalWidth(); natural < shortText {
+	if natural := c.text.naturalWidth(); natural < shortText || natural < 1.5*shortText && c.text.hanDate() {
 		return natural + c.extra()
 	}
 	return max(shortText, c.text.leastWidth()) + c.extra()
