@@ -61,6 +61,9 @@ func (a *Acts) planAll(ctx context.Context, tx *store.Tx) (result PlanResult, fa
 	if err != nil {
 		return result, nil, err
 	}
+	if p, faults, err = a.keepSessions(ctx, tx, p); err != nil {
+		return result, nil, err
+	}
 	ids := make([]int64, 0, len(p.order))
 	for _, ref := range p.order {
 		ids = append(ids, p.facts[ref].ID)
@@ -85,6 +88,21 @@ func (a *Acts) planAll(ctx context.Context, tx *store.Tx) (result PlanResult, fa
 		}
 	}
 	return result, faults, nil
+}
+
+// keepSessions holds sessions to the clocks of their councils and series to their drafts, and returns what planning goes by
+// after that.
+func (a *Acts) keepSessions(ctx context.Context, tx *store.Tx, p *planning) (after *planning, fault, err error) {
+	touched, fault, err := a.keepSeries(ctx, tx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	moved, err := a.keepWalls(ctx, tx)
+	if err != nil || touched+moved == 0 {
+		return p, fault, err
+	}
+	after, err = loadPlanning(ctx, tx)
+	return after, fault, err
 }
 
 // replan plans one session anew after it changed.

@@ -3,6 +3,7 @@ package programme
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -82,7 +83,30 @@ func Missing(current, desired Programme) (objects, entries int) {
 			countMissing(f.Key, c.Field(f.Index), d.Field(f.Index), &objects, &objects, &entries)
 		}
 	}
-	return objects, entries
+	return objects - generatedMissing(current, desired), entries
+}
+
+// generatedMissing counts the drafts of series that the desired programme does not name: it says that there are some by
+// naming the series.
+func generatedMissing(current, desired Programme) (n int) {
+	for _, c := range desired.Councils {
+		i := slices.IndexFunc(current.Councils, func(o Council) bool { return o.Ref == c.Ref })
+		if i < 0 {
+			continue
+		}
+		for _, s := range current.Councils[i].Sessions {
+			named := slices.ContainsFunc(c.Sessions, func(o Session) bool { return o.Ref == s.Ref })
+			if s.State == "draft" && !named && current.Councils[i].generated(s) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// generated reports whether a session bears the name of an occurrence of one of the council's series.
+func (c Council) generated(s Session) bool {
+	return slices.ContainsFunc(c.Series, func(e Series) bool { return strings.HasPrefix(s.Ref, e.Ref+"-") })
 }
 
 // countMissing adds to here what the list lacks, and to objects and entries what its elements lack.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 )
 
 // Pruning limits: more needs the word of a person.
@@ -94,7 +93,7 @@ func staysWhy(object any, owner *Council) (stays bool, why string) {
 		if o.State != "draft" {
 			return true, "it is " + o.State + "; cancel it instead"
 		}
-		return slices.ContainsFunc(owner.Series, func(s Series) bool { return strings.HasPrefix(o.Ref, s.Ref+"-") }), ""
+		return owner.generated(o), ""
 	case Council:
 		for _, s := range o.Sessions {
 			if s.State == "tentative" || s.State == "confirmed" {

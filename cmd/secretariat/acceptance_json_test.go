@@ -95,6 +95,7 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"sessions", "list"}, map[string]string{"sessions": "ref council number state opens_at closes_at timezone revision"}},
 		{[]string{"sessions", "timetable", "X-REC-6"}, map[string]string{"": "lines earliest_feasible", "lines": "name due_on due_at duty_of hard state slack_days source"}},
 		{[]string{"sessions", "quorum", "X-REC-6"}, map[string]string{"": "purpose"}},
+		{[]string{"sessions", "series", "list"}, map[string]string{"series": "ref council rule local_start lasts keep_ahead until drafts"}},
 		{[]string{"slots", "--council", "REC", "--from", "2027-01-11", "--to", "2027-01-15", "--lasts", "PT3H"}, map[string]string{"": "slots looked refused", "slots": "starts_at probability worst_burden reasons"}},
 		{[]string{"outbox", "list"}, map[string]string{"deliveries": "id kind state to subject message_id not_before sent_at reason attempts was_uncertain"}},
 		{[]string{"outbox", "suppressed"}, map[string]string{"suppressed": "address report reason until since"}},
@@ -115,6 +116,9 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"replies", "link", "--session", "X-REC-6", "--person", "X-hashimi", "--public-url", "https://sec.example"}, map[string]string{"": "session person link"}},
 	} {
 		name := strings.Join(row.args[:min(2, len(row.args))], " ")
+		if row.args[1] == "series" {
+			name = strings.Join(row.args[:3], " ")
+		}
 		if row.args[0] == "forecast" || row.args[0] == "slots" {
 			name = row.args[0]
 		}
@@ -179,6 +183,8 @@ func out(t *testing.T, env map[string]string, words []string) string {
 		words = append(words, "X-SCH-WEEKLY")
 	case "sessions timetable", "sessions quorum", "sessions show", "sessions agenda":
 		words = append(words, "X-REC-6")
+	case "sessions series show":
+		words = append(words, "X-JCG-Q")
 	case "papers list", "papers matrix":
 		words = append(words, "--session", "X-REC-6")
 	case "papers pack":

@@ -21,7 +21,7 @@ import (
 func (a *app) sessionsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "sessions", Short: "Sessions of the councils: timetable, quorum, and the steps from draft to closed"}
 	cmd.AddCommand(a.sessionsList(), a.sessionsShow(), a.sessionsTimetable(), a.sessionsQuorum())
-	cmd.AddCommand(a.sessionsAgenda(), a.sessionsDecide(), a.sessionsRecord())
+	cmd.AddCommand(a.sessionsAgenda(), a.sessionsDecide(), a.sessionsRecord(), a.sessionsSeries())
 	for _, s := range []struct{ verb, short string }{
 		{meetings.Announce, "Hold the date of a draft session (tentative)"},
 		{meetings.Confirm, "Convene a session: invitations go out"},

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"secretariat/acts"
+	"secretariat/calendar"
+	"secretariat/meetings"
+	"secretariat/programme"
+)
+
+// sessionsSeries are the commands of series.
+func (a *app) sessionsSeries() *cobra.Command {
+	cmd := &cobra.Command{Use: "series", Short: "Series that keep draft sessions ahead"}
+	cmd.AddCommand(a.seriesList(), a.seriesShow(), a.seriesSkip(), a.seriesEdit())
+	return cmd
+}
+
+// shownSeries is a series in JSON.
+type shownSeries struct {
+	Ref        string  `json:"ref"`
+	Council    string  `json:"council"`
+	Rule       string  `json:"rule"`
+	LocalStart string  `json:"local_start"`
+	Lasts      string  `json:"lasts"`
+	KeepAhead  int     `json:"keep_ahead"`
+	Until      *string `json:"until"`
+	Drafts     int     `json:"drafts"`
+}
+
+func showSeries(s acts.Series) shownSeries {
+	shown := shownSeries{Ref: s.Series.Ref, Council: s.Council, Rule: s.Series.Rule, LocalStart: s.Series.LocalStart, Lasts: string(s.Series.Lasts), KeepAhead: s.Series.KeepAhead}
+	if !s.Series.Until.IsZero() {
+		until := s.Series.Until.String()
+		shown.Until = &until
+	}
+	for _, o := range s.Occurrences {
+		if o.State == meetings.Draft {
+			shown.Drafts++
+		}
+	}
+	return shown
+}
+
+func (s shownSeries) line() string {
+	line := s.Ref + "  " + s.Council + "  " + s.Rule + " at " + s.LocalStart + ", " + s.Lasts
+	if s.Until != nil {
+		line += ", until " + *s.Until
+	}
+	return line
+}
+
+func (a *app) seriesList() *cobra.Command {
+	return &cobra.Command{Use: "list", Short: "List the series", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
+			list, err := h.acts.ListSeries(ctx)
+			if err != nil {
+				return err
+			}
+			shown := []shownSeries{}
+			for _, s := range list {
+				shown = append(shown, showSeries(s))
+			}
+			return a.emit(map[string]any{"series": shown}, func() error {
+				for _, s := range shown {
+					a.say("%s; %d drafts, %d are kept ahead", s.line(), s.Drafts, s.KeepAhead)
+				}
+				return nil
+			})
+		})
+	}}
+}
+
+func (a *app) seriesShow() *cobra.Command {
+	return &cobra.Command{Use: "show REF", Short: "Show a series with its sessions and what is skipped", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
+			list, err := h.acts.ListSeries(ctx)
+			if err != nil {
+				return err
+			}
+			var refs []string
+			for _, s := range list {
+				if s.Series.Ref == args[0] {
+					return a.printSeries(s)
+				}
+				refs = append(refs, s.Series.Ref)
+			}
+			return badUse("see secretariat sessions series list", "no series %q%s", args[0], didYouMean(args[0], refs))
+		})
+	}}
+}
+
+func (a *app) printSeries(s acts.Series) error {
+	type occurrence struct {
+		On        string `json:"on"`
+		Session   string `json:"session"`
+		State     string `json:"state"`
+		OpensAt   string `json:"opens_at"`
+		Exception bool   `json:"exception"`
+	}
+	type skipped struct {
+		On     string `json:"on"`
+		Reason string `json:"reason"`
+	}
+	occurrences, skips := []occurrence{}, []skipped{}
+	for _, o := range s.Occurrences {
+		occurrences = append(occurrences, occurrence{o.On.String(), o.Session, o.State, o.OpensAt.In(s.Zone).Format(time.RFC3339), o.Exception()})
+	}
+	for on, reason := range s.Reasons {
+		skips = append(skips, skipped{on.String(), reason})
+	}
+	slices.SortFunc(skips, func(x, y skipped) int { return strings.Compare(x.On, y.On) })
+	document := struct {
+		shownSeries
+		Occurrences []occurrence `json:"occurrences"`
+		Skipped     []skipped    `json:"skipped"`
+	}{showSeries(s), occurrences, skips}
+	return a.emit(document, func() error {
+		a.say("%s", document.line())
+		for _, o := range occurrences {
+			note := ""
+			if o.Exception {
+				note = "  (a time of its own)"
+			}
+			a.say("  %s  %-20s %-10s %s%s", o.On, o.Session, o.State, o.OpensAt, note)
+		}
+		for _, k := range skips {
+			a.say("  %s  skipped: %s", k.On, k.Reason)
+		}
+		return nil
+	})
+}
+
+func (a *app) seriesSkip() *cobra.Command {
+	var c acts.SeriesChange
+	var yes, dryRun bool
+	cmd := &cobra.Command{Use: "skip REF DATE", Short: "Leave out one session of a series", Args: cobra.ExactArgs(2), RunE: func(cmd *cobra.Command, args []string) error {
+		var err error
+		if c.Skip, err = programme.ParseDate(args[1]); err != nil {
+			return badUse("the day by the rule, e.g. 2027-04-06", "%w", err)
+		}
+		if c.Reason == "" {
+			return badUse(`--reason "why"`, "a day is skipped for a reason")
+		}
+		c.Ref, c.Actor = args[0], actor()
+		return a.changeSeries(cmd.Context(), c, yes, dryRun)
+	}}
+	cmd.Flags().StringVar(&c.Reason, "reason", "", "why it does not take place")
+	a.askFlags(cmd, &yes, &dryRun)
+	return cmd
+}
+
+// askFlags are the options of a command that asks before it changes anything.
+func (a *app) askFlags(cmd *cobra.Command, yes, dryRun *bool) {
+	cmd.Flags().BoolVar(yes, "yes", false, "do not ask")
+	cmd.Flags().BoolVar(dryRun, "dry-run", false, "say what would follow, and change nothing")
+}
+
+func (a *app) seriesEdit() *cobra.Command {
+	var rule, start, lasts, until string
+	var keep int
+	var yes, dryRun bool
+	cmd := &cobra.Command{Use: "edit REF", Short: "Change a series; only its drafts follow, and they are listed first", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		var last programme.Date
+		if until != "" && until != "none" {
+			var err error
+			if last, err = programme.ParseDate(until); err != nil {
+				return badUse("a date such as 2027-12-31, or none", "--until: %w", err)
+			}
+		}
+		if lasts != "" {
+			if _, err := calendar.ParseSpan(lasts); err != nil {
+				return badUse("a length such as PT2H", "--lasts: %w", err)
+			}
+		}
+		given := cmd.Flags().Changed
+		if given("keep-ahead") && (keep < 0 || keep > 60) {
+			return badUse("0 to 60", "--keep-ahead: %d sessions ahead", keep)
+		}
+		if !slices.ContainsFunc([]string{"rule", "local-start", "lasts", "keep-ahead", "until"}, given) {
+			return badUse("--rule, --local-start, --lasts, --keep-ahead or --until", "nothing is to be changed")
+		}
+		edit := func(s *programme.Series) {
+			if rule != "" {
+				s.Rule = rule
+			}
+			if start != "" {
+				s.LocalStart = start
+			}
+			if lasts != "" {
+				s.Lasts = programme.Span(lasts)
+			}
+			if given("keep-ahead") {
+				s.KeepAhead = keep
+			}
+			if until != "" {
+				s.Until = last
+			}
+		}
+		return a.changeSeries(cmd.Context(), acts.SeriesChange{Ref: args[0], Actor: actor(), Edit: edit}, yes, dryRun)
+	}}
+	flags := cmd.Flags()
+	flags.StringVar(&rule, "rule", "", `rule in words, e.g. "first tuesday of every quarter"`)
+	flags.StringVar(&start, "local-start", "", "time of day on the council's clock, e.g. 10:00")
+	flags.StringVar(&lasts, "lasts", "", "length, e.g. PT2H")
+	flags.StringVar(&until, "until", "", "last day, or none")
+	flags.IntVar(&keep, "keep-ahead", 0, "how many sessions are kept ahead")
+	a.askFlags(cmd, &yes, &dryRun)
+	return cmd
+}
+
+// changeSeries lists the drafts that a change touches, asks, and makes it.
+func (a *app) changeSeries(ctx context.Context, c acts.SeriesChange, yes, dryRun bool) error {
+	return a.withHouse(ctx, needDatabase, func(ctx context.Context, h *house) error {
+		diff, err := h.acts.ChangeSeries(ctx, c, true)
+		if err != nil {
+			return err
+		}
+		if dryRun {
+			return a.showSeriesDiff(c.Ref, diff)
+		}
+		question := "no draft is touched"
+		if lines := acts.SeriesLines(diff); len(lines) > 0 {
+			question = "drafts that are touched:\n" + strings.Join(lines, "\n")
+		}
+		if ok, err := a.agreed(question, yes); err != nil || !ok {
+			return err
+		}
+		if diff, err = h.acts.ChangeSeries(ctx, c, false); err != nil {
+			return err
+		}
+		return a.showSeriesDiff(c.Ref, diff)
+	})
+}
+
+func (a *app) showSeriesDiff(ref string, d meetings.SeriesDiff) error {
+	refs := func(list []meetings.Occurrence) []string {
+		names := []string{}
+		for _, o := range list {
+			names = append(names, o.Session)
+		}
+		return names
+	}
+	return a.emit(map[string]any{"series": ref, "created": refs(d.Create), "moved": refs(d.Move), "retired": refs(d.Retire)}, func() error {
+		for _, line := range acts.SeriesLines(d) {
+			a.say("%s", line)
+		}
+		a.say("series %s: %d drafts made, %d moved, %d taken out", ref, len(d.Create), len(d.Move), len(d.Retire))
+		return nil
+	})
+}
