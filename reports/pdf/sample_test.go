@@ -114,7 +114,9 @@ func sample() *typeset.Layout {
 			{Kind: 'M', Points: [6]float64{50, 350}}, {Kind: 'C', Points: [6]float64{80, 310, 120, 390, 200, 350}}}})
 		arabic := s.node("P", section)
 		s.l.Nodes[arabic].Lang = "ar"
-		s.text(300, 420, typeset.Arabic, 12, arabic, "\uFEA9\uFEAA\uFECC\uFEDF\uFE8D") // shaped, in the order of the line
+		word := "\uFEA9\uFEAA\uFECC\uFEDF\uFE8D" // shaped, in the order of the line
+		s.note(typeset.Arabic, word)
+		s.add(typeset.Text{X: 300, Y: 420, Size: 12, Face: typeset.Arabic, Color: ink, Runes: word, Node: arabic, Backward: true})
 		han := s.node("P", section)
 		s.l.Nodes[han].Lang = "zh"
 		s.text(50, 450, typeset.Han, 12, han, "区域专家委员会")

@@ -161,20 +161,6 @@ func TestBaseLetters(t *testing.T) {
 	}
 }
 
-func TestToReadingOrder(t *testing.T) {
-	for _, row := range []struct{ name, line, want string }{
-		{"a word is turned round", "גבא", "אבג"},
-		{"a number keeps its order", "12.5 גבא", "אבג 12.5"},
-		{"a foreign word keeps its order", "דג PDF file בא", "אב PDF file גד"},
-	} {
-		runes := []rune(row.line)
-		toReadingOrder(make([]glyph, len(runes)), runes)
-		if string(runes) != row.want {
-			t.Errorf("%s: got %q, want %q", row.name, string(runes), row.want)
-		}
-	}
-}
-
 // everything is the text of all objects.
 func everything(p *parsed) string {
 	var b strings.Builder

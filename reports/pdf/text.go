@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"secretariat/reports/typeset"
 )
@@ -24,7 +25,7 @@ func (c *canvas) text(t typeset.Text) error {
 		c.pdf.RawWriteStr(string(s.raw(c.fonts[t.Face]).raw(" ").num(t.Size).raw(" Tf").b))
 		c.state.face, c.state.size = t.Face, t.Size
 	}
-	if t.Spread != 0 || isRightToLeft(t.Runes) {
+	if t.Spread != 0 || t.Backward {
 		return c.placed(f, t)
 	}
 	c.buf = c.buf[:0]
@@ -63,8 +64,8 @@ func (c *canvas) placed(f *face, t typeset.Text) error {
 			pen += t.Spread * 1000 / t.Size
 		}
 	}
-	if isRightToLeft(t.Runes) {
-		toReadingOrder(glyphs, []rune(t.Runes))
+	if t.Backward {
+		slices.Reverse(glyphs)
 	}
 	var s syntax
 	s.raw("BT ").num(t.X + glyphs[0].at*t.Size/1000).raw(" ").num(c.height - t.Y).raw(" Td [")

@@ -61,7 +61,8 @@ type Text struct {
 	Face                      Face
 	Color                     Color
 	Runes                     string
-	Node                      int // index into Layout.Nodes, or Artifact
+	Node                      int  // index into Layout.Nodes, or Artifact
+	Backward                  bool // read from right to left
 }
 
 // Path is a shape: filled, stroked or both. Alpha is the opacity, 1 for opaque.

@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"secretariat/reports/document"
@@ -175,11 +176,66 @@ func (c *canvas) line(t text, l line, x, baseline float64) {
 		glyphs = reorder(glyphs, base)
 		pen -= t.points(hanging(glyphs))
 	}
-	for i := 0; i < len(glyphs); {
-		pen, i = c.run(t, glyphs, i, pen, baseline)
+	if t.bidi {
+		pen = c.inReadingOrder(t, glyphs, pen, baseline)
+	} else {
+		for i := 0; i < len(glyphs); {
+			pen, i = c.run(t, glyphs, i, pen, baseline)
+		}
 	}
 	if l.hyphen {
 		c.hyphen(t, l, pen, baseline)
+	}
+}
+
+// stretch is a part of a reordered line of one level, face and span.
+type stretch struct {
+	from  int
+	level uint8
+	x     float64
+}
+
+// inReadingOrder paints a reordered line part by part in the order in which it is read, each at its place in the line:
+// programs that read a file aloud follow the order of drawing. It returns the end of the line.
+func (c *canvas) inReadingOrder(t text, g []glyph, pen, baseline float64) float64 {
+	var all []stretch
+	for i := 0; i < len(g); {
+		all = append(all, stretch{i, g[i].level, pen})
+		for first := i; i < len(g) && together(g[first], g[i]); i++ {
+			if g[i].r != 0 {
+				pen += t.points(int(g[i].advance))
+			}
+		}
+	}
+	logical(all)
+	for _, s := range all {
+		c.run(t, g, s.from, s.x, baseline)
+	}
+	return pen
+}
+
+// together says whether a glyph belongs to the run of another.
+func together(first, g glyph) bool {
+	return first.level == g.level && (g.r == 0 || first.face == g.face && first.span == g.span)
+}
+
+// logical undoes L2 of UAX 9: what was turned round from the highest level down is turned back from the lowest up.
+func logical(all []stretch) {
+	highest := uint8(0)
+	for _, s := range all {
+		highest = max(highest, s.level)
+	}
+	for level := uint8(1); level <= highest; level++ {
+		for i := 0; i < len(all); i++ {
+			j := i
+			for j < len(all) && all[j].level >= level {
+				j++
+			}
+			if j > i {
+				slices.Reverse(all[i:j])
+				i = j - 1
+			}
+		}
 	}
 }
 
@@ -201,7 +257,7 @@ func (c *canvas) run(t text, g []glyph, i int, x, y float64) (float64, int) {
 	first, width := i, 0
 	buf := c.buf[:0]
 	seen := &c.seen[g[i].face]
-	for ; i < len(g) && (g[i].r == 0 || g[i].face == g[first].face && g[i].span == g[first].span); i++ {
+	for ; i < len(g) && together(g[first], g[i]); i++ {
 		if g[i].r == 0 {
 			continue
 		}
@@ -215,7 +271,7 @@ func (c *canvas) run(t text, g []glyph, i int, x, y float64) (float64, int) {
 	}
 	sp := t.spans[min(int(g[first].span), len(t.spans)-1)]
 	wide := t.points(width)
-	c.draw(Text{X: x, Y: y, Size: t.size, Width: wide, Face: Faces[g[first].face], Color: sp.color, Runes: string(buf), Node: sp.node})
+	c.draw(Text{X: x, Y: y, Size: t.size, Width: wide, Face: Faces[g[first].face], Color: sp.color, Runes: string(buf), Node: sp.node, Backward: g[first].level%2 == 1})
 	if sp.link != "" {
 		c.underline(t, sp, x, y, wide)
 	}
