@@ -32,7 +32,7 @@ const clockSkew = 2 * time.Minute
 
 // Doctor checks what the program needs. machine is the time of this machine's own clock.
 func (a *Acts) Doctor(ctx context.Context, machine time.Time) []Finding {
-	findings := []Finding{a.checkSchema(ctx), a.checkReportingLogin(ctx), a.checkClock(ctx, machine), a.checkInstance(ctx), checkFonts()}
+	findings := []Finding{a.checkSchema(ctx), a.checkReportingLogin(ctx), a.checkClock(ctx, machine), a.checkInstance(ctx), checkFonts(templates.Font)}
 	return append(findings, a.checkSchedules(ctx)...)
 }
 
@@ -103,10 +103,10 @@ func (a *Acts) checkInstance(ctx context.Context) Finding {
 }
 
 // checkFonts looks whether the program was built with all of its fonts.
-func checkFonts() Finding {
+func checkFonts(font func(face string) []byte) Finding {
 	var missing []string
 	for _, face := range []string{"regular", "bold", "italic", "arabic", "arabic-bold", "han", "symbols", "math"} {
-		if b := templates.Font(face); !bytes.HasPrefix(b, []byte{0, 1, 0, 0}) {
+		if b := font(face); !bytes.HasPrefix(b, []byte{0, 1, 0, 0}) {
 			missing = append(missing, face)
 		}
 	}

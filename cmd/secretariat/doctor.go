@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"time"
@@ -42,7 +43,7 @@ func (a *app) doctor(ctx context.Context, mailTo string, adopt bool) error {
 			a.progress("adopted: %d letters of the past will not be sent", expired)
 		}
 		findings := append([]acts.Finding{a.databaseFinding(h)}, h.acts.Doctor(ctx, time.Now())...)
-		findings = append(findings, a.relayFindings(ctx, h, mailTo)...)
+		findings = append(append(findings, timesFinding(a.options)), a.relayFindings(ctx, h, mailTo)...)
 		return a.showFindings(findings)
 	})
 }
@@ -56,9 +57,34 @@ func (a *app) databaseFinding(h *house) acts.Finding {
 	free, err := private.Free(h.cluster.Dir)
 	if err == nil {
 		f.What += fmt.Sprintf(", PostgreSQL %s, %d MB free", h.cluster.Version, free>>20)
+		f.State, f.Hint = roomLeft(free)
 	}
-	if err == nil && free < 1<<30 {
-		f.State, f.Hint = acts.FindingWarning, "make room: PostgreSQL stops when the disk is full"
+	return f
+}
+
+// roomLeft judges the free space of the disk that holds the private database, and with it all reports and papers: a pack of
+// papers and the log of its transaction want some tens of megabytes.
+func roomLeft(free uint64) (state, hint string) {
+	const cure = "make room, or move the data folder and name it with --dir: PostgreSQL stops when the disk is full"
+	switch {
+	case free < 64<<20:
+		return acts.FindingFault, cure
+	case free < 1<<30:
+		return acts.FindingWarning, cure
+	}
+	return acts.FindingGood, ""
+}
+
+// relayTimeout is for how long RFC 5321 (4.5.3.2.6) lets a relay take in a letter.
+const relayTimeout = 10 * time.Minute
+
+// timesFinding holds the lengths of time that senders go by to those of the conversation. What cannot work at all is refused
+// with the options.
+func timesFinding(o options) acts.Finding {
+	lease, quiet, step := o.span("lease"), o.span("quiet-period"), o.span("smtp-timeout")
+	f := acts.Finding{Check: "times", State: acts.FindingGood, What: fmt.Sprintf("lease %v and quiet period %v, for steps of %v", lease, quiet, step)}
+	if quiet < relayTimeout {
+		f.State, f.Hint = acts.FindingWarning, "--quiet-period is to be no less than the relay's own time-out (smtpd_timeout of Postfix); RFC 5321 allows it 10m"
 	}
 	return f
 }
@@ -74,7 +100,7 @@ func (a *app) relayFindings(ctx context.Context, h *house, mailTo string) []acts
 	}
 	offer, err := h.pool.Check(ctx)
 	if err != nil {
-		return []acts.Finding{{Check: "relay", State: acts.FindingFault, What: err.Error(), Hint: "check SECRETARIAT_SMTP_URL, its password and the network"}}
+		return []acts.Finding{{Check: "relay", State: acts.FindingFault, What: err.Error(), Hint: relayCure(err)}}
 	}
 	if err := h.acts.TryRelay(ctx); err != nil {
 		return []acts.Finding{{Check: "relay", State: acts.FindingFault, What: err.Error()}}
@@ -94,6 +120,15 @@ func (a *app) relayFindings(ctx context.Context, h *house, mailTo string) []acts
 		return append(all, acts.Finding{Check: "mail", State: acts.FindingFault, What: fmt.Sprintf("not sent to %s: at %s: %s", mailTo, verdict.Stage, verdict.Text), Hint: "read the relay's answer"})
 	}
 	return append(all, acts.Finding{Check: "mail", State: acts.FindingGood, What: "sent to " + mailTo + "; see whether it arrives"})
+}
+
+// relayCure says what to do about a relay that cannot be talked to.
+func relayCure(err error) string {
+	var unproved *tls.CertificateVerificationError
+	if errors.As(err, &unproved) {
+		return "have the relay's certificate renewed, write the name in it in SECRETARIAT_SMTP_URL, or name the authority's certificate with --smtp-ca"
+	}
+	return "check SECRETARIAT_SMTP_URL, its password and the network"
 }
 
 // oracleFinding asks about a letter that never was, so that a log or journal that cannot be read shows here.

@@ -2,12 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	neturl "net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"secretariat/acts"
+	"secretariat/mail/mailtest"
 	"secretariat/store/storetest"
 )
 
@@ -96,6 +99,38 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 		if found[check].State != want {
 			t.Errorf("%s is %q (%s), want %q", check, found[check].State, found[check].What, want)
 		}
+	}
+}
+
+// Broken installations, each with its cure. A clock that differs and a font that is missing are in acts' TestDoctorChecks:
+// neither can be brought about from outside.
+func TestDoctorNamesTheCure(t *testing.T) {
+	url := storetest.URL(t)
+	certificate, _ := mailtest.Certificate(t, time.Now().Add(time.Hour), "127.0.0.1")
+	relay := mailtest.Start(t, mailtest.Script{TLS: certificate, Implicit: true})
+	found := doctorSays(t, 1, map[string]string{"DATABASE_URL": url, "SECRETARIAT_SMTP_URL": relay.URL(), "SECRETARIAT_QUIET_PERIOD": "2m"})
+	for check, want := range map[string]struct{ state, hint string }{
+		"relay": {acts.FindingFault, "--smtp-ca"}, "times": {acts.FindingWarning, "smtpd_timeout"},
+	} {
+		if f := found[check]; f.State != want.state || !strings.Contains(f.Hint, want.hint) {
+			t.Errorf("%s: %+v, want %s with %q", check, f, want.state, want.hint)
+		}
+	}
+	for _, row := range []struct {
+		free  uint64
+		state string
+	}{{10 << 20, acts.FindingFault}, {100 << 20, acts.FindingWarning}, {10 << 30, acts.FindingGood}} {
+		if state, hint := roomLeft(row.free); state != row.state || (hint == "") != (state == acts.FindingGood) {
+			t.Errorf("%d bytes free: %s, %q; want %s", row.free, state, hint, row.state)
+		}
+	}
+	gone, err := neturl.Parse(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone.Path += "_gone"
+	if _, errs, code := command(t, map[string]string{"DATABASE_URL": gone.String()}, "doctor"); code != exitLacks || !strings.Contains(errs, "hint: ") {
+		t.Errorf("no such database: exit %d, %s; want %d and a hint", code, errs, exitLacks)
 	}
 }
 
