@@ -21,7 +21,7 @@ type cell struct {
 const (
 	pillPad   = 5.0
 	pillMark  = 11.0 // room for the shape before the word
-	shortText = 58.0 // a text up to this width is not broken while other columns can give way
+	shortText = 62.0 // a text up to this width, such as a date in any language, is not broken while other columns can give way
 )
 
 // cell prepares a cell of the body.
@@ -77,10 +77,9 @@ func (c *cell) extra() float64 {
 func (c *cell) natural() float64 { return c.text.naturalWidth() + c.extra() }
 func (c *cell) wrap(w float64)   { c.lines = c.text.wrap(w - c.extra()) }
 
-// least is the least width. A status of a few words stays on one line, and so do short texts such as dates; a Chinese date
-// is as short, but its wide characters make it longer than the others.
+// least is the least width. A status of a few words stays on one line, and so do short texts such as dates.
 func (c *cell) least() float64 {
-	if natural := c.text.naturalWidth(); natural < shortText || natural < 1.5*shortText && c.text.hanDate() {
+	if natural := c.text.naturalWidth(); natural < shortText {
 		return natural + c.extra()
 	}
 	return max(shortText, c.text.leastWidth()) + c.extra()

@@ -52,28 +52,27 @@ func TestHanHeadsOfNarrowColumns(t *testing.T) {
 	}
 }
 
-// A date in Chinese is not parted from its last character when a table is crowded.
-func TestHanDatesStayWhole(t *testing.T) {
-	row := []string{"2026年12月14日", "2027年12月17日", "MIA-ACADEMY", "UNITED NATIONS", "正在按照计划准备之中", "2026年11月10日", strings.Repeat("与伙伴研究所交换出版物", 9)}
-	table := textTable(repeat(3, row...))
+// The longest date in Chinese stays on one line while the text beside it can give way.
+func TestDatesInChineseStayWhole(t *testing.T) {
+	date, long := "2026年12月31日", strings.Repeat("与伙伴研究所交换出版物", 9)
+	table := textTable(repeat(3, date, date, date, date, date, date, long))
 	for i := range table.Columns {
-		table.Columns[i] = document.Column{Title: "活动"}
+		table.Columns[i] = document.Column{Title: "期限"}
 	}
-	table.Columns[len(row)-1].Weight = 1
+	table.Columns[6] = document.Column{Title: "活动", Weight: 1}
 	d := oneBlock(table)
 	d.Meta.Language = "zh"
-	dates, year := 0, 0.0
-	for _, o := range textsOn(set(t, d), 0, "TD") {
-		switch {
-		case strings.HasPrefix(o.Runes, "20"):
-			year = o.Y
-		case o.Runes == "日":
-			if dates++; o.Y != year {
-				t.Errorf("date %d: the day stands %.1f below its year", dates, o.Y-year)
-			}
+	texts := textsOn(set(t, d), 0, "TD")
+	days := 0
+	for i, o := range texts {
+		if o.Runes != "日" {
+			continue
+		}
+		if days++; o.Y != texts[i-1].Y {
+			t.Errorf("%q stands below %q", o.Runes, texts[i-1].Runes)
 		}
 	}
-	if dates != 9 {
-		t.Errorf("%d dates are whole or parted, want 9", dates)
+	if days != 18 {
+		t.Errorf("%d dates, want 18", days)
 	}
 }
