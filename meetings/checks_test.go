@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -174,6 +175,95 @@ func TestCheck21AgainstDraws(t *testing.T) {
 	} {
 		if got := atLeast(c.chances, c.k); got != c.want {
 			t.Errorf("%s: got %v, want %v", c.why, got, c.want)
+		}
+	}
+}
+
+// TestCheck17: a circle of anchors and an unknown one are refused with the names of the rules, and a year without holidays
+// on record is named.
+func TestCheck17CirclesAndCoverage(t *testing.T) {
+	for _, c := range []struct {
+		why   string
+		rules []programme.LeadTimeRule
+		want  string
+	}{
+		{"a circle", []programme.LeadTimeRule{{Ref: "papers", After: "notice", By: "P1D"}, {Ref: "notice", Before: "papers", By: "P1D"}}, "papers → notice → papers"},
+		{"an unknown anchor", []programme.LeadTimeRule{{Ref: "papers", After: "notise", By: "P1D"}}, `rule papers counts from "notise"`},
+	} {
+		if err := CheckTimetable(c.rules); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", c.why, err, c.want)
+		}
+	}
+	m := fixture() // holidays of 2026 and of 2027
+	if w := m.Uncovered(date("2026-06-01"), date("2027-12-31")); len(w) != 0 {
+		t.Errorf("years that are covered: %q", w)
+	}
+	if w := m.Uncovered(date("2027-06-01"), date("2029-01-31")); len(w) != 2 || !strings.Contains(w[0], "2028") || !strings.Contains(w[1], "2029") {
+		t.Errorf("two years that are not covered: %q", w)
+	}
+}
+
+// TestCheck20: who must be there to open and to decide, at each boundary, strictly or not, with a required office and in a
+// second convocation.
+func TestCheck20Quorums(t *testing.T) {
+	third := programme.QuorumRule{Purpose: "open", Fraction: "1/3", Base: "voting-seats"}
+	overThird, half, majority, office := third, third, third, third
+	overThird.Strict = true
+	half.Fraction = "1/2"
+	majority.Fraction, majority.Strict = "1/2", true
+	office.Fraction, office.NeedsOffice, office.SecondConvocation = "2/3", []string{"secretary"}, "P30D"
+	for _, c := range []struct {
+		why             string
+		rule            programme.QuorumRule
+		seats, present  int
+		secretary       bool
+		second, quorate bool
+	}{
+		{"1/3 of 15, one short", third, 15, 4, false, false, false},
+		{"1/3 of 15, exactly", third, 15, 5, false, false, true},
+		{"1/3 of 16, a share below", third, 16, 5, false, false, false},
+		{"1/3 of 16, rounded up", third, 16, 6, false, false, true},
+		{"1/3 of 14, a share below", third, 14, 4, false, false, false},
+		{"1/3 of 14, rounded up", third, 14, 5, false, false, true},
+		{"1/3 of 1, nobody", third, 1, 0, false, false, false},
+		{"more than 1/3 of 15, exactly a third", overThird, 15, 5, false, false, false},
+		{"more than 1/3 of 15", overThird, 15, 6, false, false, true},
+		{"more than 1/3 of 16", overThird, 16, 6, false, false, true},
+		{"half of 14, one short", half, 14, 6, false, false, false},
+		{"half of 14, exactly", half, 14, 7, false, false, true},
+		{"majority of 14, exactly half", majority, 14, 7, false, false, false},
+		{"majority of 14", majority, 14, 8, false, false, true},
+		{"majority of 15, below half", majority, 15, 7, false, false, false},
+		{"majority of 15", majority, 15, 8, false, false, true},
+		{"2/3 of 12 without the secretary", office, 12, 8, false, false, false},
+		{"2/3 of 12 with the secretary", office, 12, 8, true, false, true},
+		{"2/3 of 12, one short", office, 12, 7, true, false, false},
+		{"2/3 of 13, a share below", office, 13, 8, true, false, false},
+		{"2/3 of 13, rounded up", office, 13, 9, true, false, true},
+		{"second convocation, any number", office, 12, 1, true, true, true},
+		{"second convocation, nobody", office, 12, 0, true, true, false},
+		{"second convocation without the secretary", office, 12, 12, false, true, false},
+	} {
+		m, roll := fixture(), []string(nil)
+		m.Seats = nil
+		for i := range c.seats {
+			ref := fmt.Sprint("M", i)
+			m.People[ref] = person(ref, "UZ", "Asia/Tashkent")
+			m.Seats = append(m.Seats, Seat{Ref: ref, Voting: true, Members: term(ref)})
+			if i < c.present {
+				roll = append(roll, ref+" "+ref+" in-person 10:00")
+			}
+		}
+		if c.secretary {
+			roll = append(roll, "- sec in-person 10:00")
+		}
+		if c.second {
+			m.Convocation = 2
+		}
+		m.Council.Quorum = []programme.QuorumRule{c.rule}
+		v, err := m.sat(roll...).Verdict("open", at("2026-12-07T11:00:00+05:00"))
+		if err != nil || v.Quorate != c.quorate || v.Present != c.present || v.Seats != c.seats {
+			t.Errorf("%s: %+v, %v; want quorate %t", c.why, v, err, c.quorate)
 		}
 	}
 }
