@@ -73,7 +73,39 @@ func Version(ctx context.Context, db *sql.DB) (int64, error) {
 
 // Apply brings a database to Latest and returns the files that it applied. Two at a time would collide: the caller holds
 // the migration lock. Each file is one transaction; one that fails leaves the earlier ones applied.
-func Apply(ctx context.Context, db *sql.DB) ([]File, error) { return apply(ctx, db, files) }
+func Apply(ctx context.Context, db *sql.DB) ([]File, error) {
+	if err := awaitOthers(ctx, db); err != nil {
+		return nil, err
+	}
+	return apply(ctx, db, files)
+}
+
+// awaitOthers waits while another session of this database changes tables: the server still ends the statement of a
+// migrator that was killed, after its lock is gone, and two that make the same table at once collide.
+func awaitOthers(ctx context.Context, db *sql.DB) error {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		var busy bool
+		err := db.QueryRowContext(ctx, `
+			select exists (
+				select from pg_stat_activity a
+				where  a.datname = current_database() and a.pid <> pg_backend_pid() and a.backend_type = 'client backend' and a.xact_start is not null
+				       and (a.query ~* '^\s*(--[^\n]*\n\s*)*(create|alter|drop|revoke|grant)\s'
+				            or exists (select from pg_locks l where l.pid = a.pid and l.mode = 'AccessExclusiveLock' and l.locktype = 'relation' and l.granted)))`).Scan(&busy)
+		if err != nil {
+			return fmt.Errorf("look for other migrations: %w", err)
+		}
+		if !busy {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for another session that changes tables: %w", ctx.Err())
+		case <-tick.C:
+		}
+	}
+}
 
 // Status lists the migrations of this program with what the database says of them.
 func Status(ctx context.Context, db *sql.DB) ([]File, error) {
