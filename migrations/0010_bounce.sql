@@ -1,5 +1,5 @@
 -- +goose Up
--- What relays said against a reader's address: at once, or later in a notification. Append only.
+-- What relays said against a reader's address: at once, or later in a notification. Rows go only when an officer frees the address (`outbox free`).
 create table bounce (
     id             bigint generated always as identity primary key,
     delivery_id    bigint not null references delivery,
