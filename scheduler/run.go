@@ -14,8 +14,9 @@ import (
 // come to its end, at most for Options.Stop, and gives back the rest.
 func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 	e.acts = a
-	if err := a.TryRelay(ctx); err != nil && ctx.Err() == nil { // its settings may be new
-		return err
+	// Its settings may be new. A database that goes away meanwhile costs the relay a longer rest, and not the daemon its life.
+	if err := a.TryRelay(ctx); err != nil && ctx.Err() == nil {
+		e.options.Log.Error("the relay's rest could not be ended: it is tried when the rest is over", "error", err)
 	}
 	// The workers outlive ctx: a letter in hand is ended, not cut off.
 	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
