@@ -90,6 +90,7 @@ func TestJSONKeys(t *testing.T) {
 		lists map[string]string // by key: what its objects hold
 	}{
 		{[]string{"schedules", "next", "X-SCH-WEEKLY"}, map[string]string{"": "fires notes"}},
+		{[]string{"schedules", "next"}, map[string]string{"": "fires of", "of": "schedule fire_at runs_at note"}},
 		{[]string{"schedules", "backfill", "X-SCH-WEEKLY", "--from", "2026-11-10", "--to", "2026-11-20", "--dry-run"}, map[string]string{"": "schedule run ran_before dry_run"}},
 		{[]string{"schedules", "history"}, map[string]string{"occurrences": "schedule fire_at decision reason decided_at"}},
 		{[]string{"sessions", "list"}, map[string]string{"sessions": "ref council number state opens_at closes_at timezone revision"}},
@@ -146,6 +147,9 @@ func TestJSONKeys(t *testing.T) {
 			}
 		}
 		checkTimes(t, name, out)
+		if strings.HasSuffix(name, "list") {
+			checkHeadings(t, env, row.args)
+		}
 	}
 	for name, text := range docs {
 		if name == "" || !seen[name] && !json.Valid([]byte(out(t, env, strings.Fields(name)))) {
@@ -208,6 +212,15 @@ func out(t *testing.T, env map[string]string, words []string) string {
 	}
 	document, _, _ := command(t, env, append(words, "--json")...)
 	return document
+}
+
+// checkHeadings holds a listing for people to a first line that says what is in each column.
+func checkHeadings(t *testing.T, env map[string]string, args []string) {
+	t.Helper()
+	out, errs, code := command(t, env, args...)
+	if first, _, _ := strings.Cut(out, "\n"); code != 0 || !regexp.MustCompile(`^[A-Z]+( ?[A-Z()]+| {2,})+$`).MatchString(first) {
+		t.Errorf("%v: exit %d: %s: the first line is %q, want headings", args, code, errs, first)
+	}
 }
 
 // checkTimes holds every value of a key that ends in "_at" to RFC 3339.

@@ -59,6 +59,8 @@ func TestRefusedCommands(t *testing.T) {
 		{"a format that is none", weekly("--format", "docx"), `"docx"`},
 		{"a parameter that it does not have", weekly("--param", "nope=1", "-o", "-"), `report weekly-progress has no parameter "nope"`},
 		{"an unknown schedule", []string{"schedules", "next", "X-SCH-WEEKLI"}, `no schedule has the ref "X-SCH-WEEKLI"`},
+		{"a zone without a specification", []string{"schedules", "next", "--timezone", "UTC"}, "--timezone belongs to --spec"},
+		{"a name and a specification", []string{"schedules", "next", "X-SCH-WEEKLY", "--spec", "0 9 * * 1"}, "or nothing for all"},
 		{"history of an unknown schedule", []string{"schedules", "history", "nope"}, `"nope"`},
 		{"run of an unknown schedule", []string{"schedules", "run", "nope"}, `"nope"`},
 		{"pause of an unknown schedule", []string{"schedules", "pause", "nope"}, `"nope"`},

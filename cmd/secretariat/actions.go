@@ -43,6 +43,7 @@ func (a *app) actionsList() *cobra.Command {
 				shown = append(shown, action{x.Ref, x.Session, x.Decision, x.Text, x.Owner, x.Backup, x.DueOn.String(), x.DoneOn.String(), x.DaysLate, x.Evidence})
 			}
 			return a.emit(map[string]any{"actions": shown}, func() error {
+				w := a.table("DUE", "ACTION", "OWNER", "WHAT", "STATE")
 				for _, s := range shown {
 					state := ""
 					switch {
@@ -51,9 +52,9 @@ func (a *app) actionsList() *cobra.Command {
 					case s.DaysLate > 0:
 						state = fmt.Sprintf("%d days late", s.DaysLate)
 					}
-					a.say("%s  %-14s %-18s %s  %s", s.DueOn, s.Ref, s.Owner, s.Text.In("en", "ru", "uz", "fr", "es", "ar", "zh"), state)
+					w.row(s.DueOn, s.Ref, s.Owner, s.Text.In("en", "ru", "uz", "fr", "es", "ar", "zh"), state)
 				}
-				return nil
+				return w.Flush()
 			})
 		})
 	}}

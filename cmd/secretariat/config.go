@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 )
@@ -24,10 +23,9 @@ func (a *app) configCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			shown := a.shownSettings()
 			return a.emit(map[string]any{"options": shown}, func() error {
-				w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-				fmt.Fprintln(w, "OPTION\tVALUE\tSOURCE")
+				w := a.table("OPTION", "VALUE", "SOURCE")
 				for _, s := range shown {
-					fmt.Fprintf(w, "%s\t%s\t%s\n", s.Name, s.Value, s.Source)
+					w.row(s.Name, s.Value, s.Source)
 				}
 				return w.Flush()
 			})

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,17 +62,20 @@ func (a *app) forecastCommand() *cobra.Command {
 func (a *app) showForecast(f acts.Forecast) error {
 	letters, held := shownLetters(f.Letters), shownLetters(f.HeldBack)
 	return a.emit(map[string]any{"letters": letters, "held_back": held}, func() error {
-		w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "AT (THEIR CLOCK)\tKIND\tTO\tLANGUAGE\tSUBJECT\tWHY")
+		w := a.table("AT (THEIR CLOCK)", "KIND", "TO", "LANGUAGE", "SUBJECT", "WHY")
 		for _, l := range letters {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", l.At.Format("2006-01-02 15:04 -07:00"), l.Kind, l.To, l.Language, l.Subject, l.Why)
+			w.row(l.At.Format("2006-01-02 15:04 -07:00"), l.Kind, l.To, l.Language, l.Subject, l.Why)
 		}
 		if err := w.Flush(); err != nil {
 			return err
 		}
 		a.say("\n%d letters; %d held back", len(letters), len(held))
+		if len(held) == 0 {
+			return nil
+		}
+		w = a.table("HELD BACK AT", "KIND", "TO", "WHY")
 		for _, l := range held {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", l.At.Format("2006-01-02 15:04 -07:00"), l.Kind, l.To, l.Why)
+			w.row(l.At.Format("2006-01-02 15:04 -07:00"), l.Kind, l.To, l.Why)
 		}
 		return w.Flush()
 	})

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -76,14 +74,13 @@ func (a *app) migrateStatus(ctx context.Context) error {
 		}
 	}
 	return a.emit(map[string]any{"database": d.Address(), "migrations": shown}, func() error {
-		w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "VERSION\tFILE\tAPPLIED")
+		w := a.table("VERSION", "FILE", "APPLIED")
 		for _, m := range shown {
 			at := "missing"
 			if m.AppliedAt != nil {
 				at = m.AppliedAt.Format(time.RFC3339)
 			}
-			fmt.Fprintf(w, "%d\t%s\t%s\n", m.Version, m.Name, at)
+			w.row(m.Version, m.Name, at)
 		}
 		return w.Flush()
 	})

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -74,8 +73,7 @@ func (a *app) outboxListCommand() *cobra.Command {
 }
 
 func (a *app) printDeliveries(shown []shownDelivery) error {
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tWHEN (UTC)\tKIND\tSTATE\tTO\tSUBJECT OR REASON")
+	w := a.table("ID", "WHEN (UTC)", "KIND", "STATE", "TO", "SUBJECT OR REASON")
 	for _, d := range shown {
 		text := d.Subject
 		if d.Reason != "" {
@@ -84,7 +82,7 @@ func (a *app) printDeliveries(shown []shownDelivery) error {
 		if d.WasUncertain {
 			text += " (was uncertain)"
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", d.ID, d.NotBefore.Format("2006-01-02 15:04"), d.Kind, d.State, d.To, text)
+		w.row(d.ID, d.NotBefore.Format("2006-01-02 15:04"), d.Kind, d.State, d.To, text)
 	}
 	return w.Flush()
 }
@@ -162,17 +160,17 @@ func (a *app) showLetter(d store.Delivery, log []store.Attempt) error {
 		return err
 	}
 	return a.emit(document, func() error {
-		w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(w, "Letter\t%d, %s, %s\n", d.ID, d.Kind, d.State)
+		w := a.table()
+		w.row("Letter", fmt.Sprintf("%d, %s, %s", d.ID, d.Kind, d.State))
 		if d.Reason != "" {
-			fmt.Fprintf(w, "Reason\t%s\n", d.Reason)
+			w.row("Reason", d.Reason)
 		}
-		fmt.Fprintf(w, "To\t%s <%s>, %s, %s\n", d.Name, d.Address, d.Language, d.Timezone)
-		fmt.Fprintf(w, "When\t%s\n", d.NotBefore.UTC().Format(time.RFC3339))
-		fmt.Fprintf(w, "Message-ID\t<%s>\n", d.MessageID)
-		fmt.Fprintf(w, "Subject\t%s\n", d.Subject)
+		w.row("To", fmt.Sprintf("%s <%s>, %s, %s", d.Name, d.Address, d.Language, d.Timezone))
+		w.row("When", d.NotBefore.UTC().Format(time.RFC3339))
+		w.row("Message-ID", "<"+d.MessageID+">")
+		w.row("Subject", d.Subject)
 		for _, l := range lines {
-			fmt.Fprintf(w, "Attempt %d\t%s %s %d %s %s\n", l.Attempt, l.At.Format(time.RFC3339), l.Stage, l.Code, l.EnhancedCode, l.Text)
+			w.row(fmt.Sprintf("Attempt %d", l.Attempt), fmt.Sprintf("%s %s %d %s %s", l.At.Format(time.RFC3339), l.Stage, l.Code, l.EnhancedCode, l.Text))
 		}
 		if err := w.Flush(); err != nil {
 			return err

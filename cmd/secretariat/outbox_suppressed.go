@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -23,14 +21,13 @@ func (a *app) outboxSuppressedCommand() *cobra.Command {
 					all = []store.Suppression{}
 				}
 				return a.emit(map[string]any{"suppressed": all}, func() error {
-					w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-					fmt.Fprintln(w, "ADDRESS\tREPORT\tUNTIL\tREASON")
+					w := a.table("ADDRESS", "REPORT", "UNTIL", "REASON")
 					for _, s := range all {
 						until := "for good"
 						if s.Until != nil {
 							until = s.Until.UTC().Format("2006-01-02")
 						}
-						fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", s.Address, s.Report, until, s.Reason)
+						w.row(s.Address, s.Report, until, s.Reason)
 					}
 					return w.Flush()
 				})

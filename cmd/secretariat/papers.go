@@ -86,13 +86,14 @@ func (a *app) papersList() *cobra.Command {
 				shown = append(shown, one)
 			}
 			return a.emit(map[string]any{"papers": shown}, func() error {
+				w := a.table("PAPER", "SYMBOL", "FOR", "TITLE OR FILE", "ISSUED IN")
 				for _, s := range shown {
-					a.say("%-12s %-10s %-10s %s  (%s)", s.Ref, s.Symbol, s.Distribution, s.Title.In("en", "ru", "uz", "fr", "es", "ar", "zh"), strings.Join(s.Issued, ", "))
+					w.row(s.Ref, s.Symbol, s.Distribution, s.Title.In("en", "ru", "uz", "fr", "es", "ar", "zh"), strings.Join(s.Issued, " "))
 					for _, f := range s.Files {
-						a.say("    %s version %d  %s  %d bytes  %s", f.Language, f.Version, f.Name, f.Bytes, f.SHA256)
+						w.row("", "", "", fmt.Sprintf("  %s version %d: %s, %d bytes, sha256 %s", f.Language, f.Version, f.Name, f.Bytes, f.SHA256))
 					}
 				}
-				return nil
+				return w.Flush()
 			})
 		})
 	}}

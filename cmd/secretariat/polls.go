@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -141,11 +140,11 @@ func showPoll(p store.Poll) shownPoll {
 	return shown
 }
 
-func (p shownPoll) line() string {
+func (p shownPoll) state() string {
 	if p.Session != nil {
-		return fmt.Sprintf("%s  %s  closed: session %s", p.Ref, p.Council, *p.Session)
+		return "closed: session " + *p.Session
 	}
-	return fmt.Sprintf("%s  %s  answers until %s", p.Ref, p.Council, p.AnswerUntil)
+	return "answers until " + p.AnswerUntil
 }
 
 func (a *app) pollsList() *cobra.Command {
@@ -160,10 +159,11 @@ func (a *app) pollsList() *cobra.Command {
 				shown = append(shown, showPoll(p))
 			}
 			return a.emit(map[string]any{"polls": shown}, func() error {
+				w := a.table("POLL", "COUNCIL", "STATE")
 				for _, p := range shown {
-					a.say("%s", p.line())
+					w.row(p.Ref, p.Council, p.state())
 				}
-				return nil
+				return w.Flush()
 			})
 		})
 	}}
@@ -203,7 +203,7 @@ func (a *app) printPoll(s acts.PollState) error {
 		Options  []option `json:"options"`
 	}{showPoll(s.Poll), s.Hidden, append([]string{}, s.Answered...), options}
 	return a.emit(document, func() error {
-		a.say("%s", document.line())
+		a.say("%s  %s  %s", document.Ref, document.Council, document.state())
 		for _, o := range options {
 			switch {
 			case s.Hidden:

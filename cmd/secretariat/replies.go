@@ -79,10 +79,15 @@ func (a *app) repliesList() *cobra.Command {
 					r.Stale, r.Via})
 			}
 			return a.emit(map[string]any{"replies": shown}, func() error {
+				w := a.table("DAY", "SEAT", "PERSON", "ANSWER", "HOW OR BY WHOM", "VIA", "")
 				for _, r := range shown {
-					a.say("%s  %-8s %-20s %-10s %s%s", r.Date, r.Seat, r.Person, r.Answer, r.Mode, r.Delegate)
+					stale := ""
+					if r.Stale {
+						stale = "for an earlier date"
+					}
+					w.row(r.Date, r.Seat, r.Person, r.Answer, r.Mode+r.Delegate, r.Via, stale)
 				}
-				return nil
+				return w.Flush()
 			})
 		})
 	}}

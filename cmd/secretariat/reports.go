@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,20 +73,21 @@ func shownReports(l *reports.Library) []shownReport {
 }
 
 func (a *app) printReports(files []shownReport, runs []shownRun) error {
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "REPORT\tTITLE\tLANGUAGES\tFILE")
+	w := a.table("REPORT", "TITLE", "LANGUAGES", "FILE")
 	for _, r := range files {
-		fmt.Fprintf(w, "%s\t%s\t%v\t%s\n", r.Name, r.Title, r.Languages, r.File)
+		w.row(r.Name, r.Title, strings.Join(r.Languages, " "), r.File)
 	}
-	if len(runs) > 0 {
-		fmt.Fprintln(w, "\nRUN\tNUMBER\tREPORT\tAS OF\tSTATE")
+	if err := w.Flush(); err != nil || len(runs) == 0 {
+		return err
 	}
+	fmt.Fprintln(a.out)
+	w = a.table("RUN", "NUMBER", "REPORT", "AS OF", "STATE")
 	for _, r := range runs {
 		number := "–"
 		if r.Number != nil {
 			number = fmt.Sprint(*r.Number)
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", r.ID, number, r.Report, r.AsOf.Format(time.RFC3339), r.State)
+		w.row(r.ID, number, r.Report, r.AsOf.Format(time.RFC3339), r.State)
 	}
 	return w.Flush()
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -85,25 +84,25 @@ func runDocument(v acts.RunView) map[string]any {
 
 func (a *app) printRun(v acts.RunView) error {
 	r := v.Run
-	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	w := a.table()
 	number := "none"
 	if r.Number != nil {
 		number = fmt.Sprint(*r.Number)
 	}
-	fmt.Fprintf(w, "Run\t%d of %s, report number %s\n", r.ID, r.Report, number)
-	fmt.Fprintf(w, "State\t%s%s\n", r.State, stateMore(r))
-	fmt.Fprintf(w, "Period\t%s to %s, as of %s\n", r.Since.UTC().Format(time.RFC3339), r.Until.UTC().Format(time.RFC3339), r.AsOf.UTC().Format(time.RFC3339))
+	w.row("Run", fmt.Sprintf("%d of %s, report number %s", r.ID, r.Report, number))
+	w.row("State", r.State+stateMore(r))
+	w.row("Period", fmt.Sprintf("%s to %s, as of %s", r.Since.UTC().Format(time.RFC3339), r.Until.UTC().Format(time.RFC3339), r.AsOf.UTC().Format(time.RFC3339)))
 	if v.Schedule != "" && r.FireAt != nil {
-		fmt.Fprintf(w, "Schedule\t%s at %s\n", v.Schedule, r.FireAt.UTC().Format(time.RFC3339))
+		w.row("Schedule", v.Schedule+" at "+r.FireAt.UTC().Format(time.RFC3339))
 	}
 	for _, f := range r.Faults {
-		fmt.Fprintf(w, "Fault\t%s%s\n", faultLine(f), inSection(f))
+		w.row("Fault", faultLine(f)+inSection(f))
 	}
 	if len(r.Faults) == 0 && r.Reason != "" {
-		fmt.Fprintf(w, "Reason\t%s\n", r.Reason)
+		w.row("Reason", r.Reason)
 	}
 	for i, way := range v.Ways {
-		fmt.Fprintf(w, "%s\t%s\n", map[bool]string{true: "Next", false: ""}[i == 0], way)
+		w.row(map[bool]string{true: "Next", false: ""}[i == 0], way)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -135,18 +134,18 @@ func printFiles(out io.Writer, files []acts.KeptFile) {
 	if len(files) == 0 {
 		return
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "\nVARIANT\tFORMAT\tFILE\tPAGES\tBYTES\tSHA256")
+	fmt.Fprintln(out)
+	w := newTable(out, "VARIANT", "FORMAT", "FILE", "PAGES", "BYTES", "SHA256")
 	for _, f := range files {
 		pages := "–"
 		if f.Pages != nil {
 			pages = fmt.Sprint(*f.Pages)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s", f.Variant, f.Format, f.Name, pages, f.Bytes, f.SHA256)
+		damaged := ""
 		if f.Fault != "" {
-			fmt.Fprintf(w, "\tDAMAGED: %s", f.Fault)
+			damaged = "DAMAGED: " + f.Fault
 		}
-		fmt.Fprintln(w)
+		w.row(f.Variant, f.Format, f.Name, pages, f.Bytes, f.SHA256, damaged)
 	}
 	w.Flush()
 }
@@ -155,10 +154,10 @@ func printLetters(out io.Writer, letters []store.Delivery) {
 	if len(letters) == 0 {
 		return
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "\nLETTER\tKIND\tTO\tVARIANT\tSTATE\tREASON")
+	fmt.Fprintln(out)
+	w := newTable(out, "LETTER", "KIND", "TO", "VARIANT", "STATE", "REASON")
 	for _, d := range letters {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", d.ID, d.Kind, d.Address, d.Variant, d.State, d.Reason)
+		w.row(d.ID, d.Kind, d.Address, d.Variant, d.State, d.Reason)
 	}
 	w.Flush()
 }
@@ -167,10 +166,10 @@ func printHistory(out io.Writer, lines []store.HistoryLine) {
 	if len(lines) == 0 {
 		return
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "\nWHEN (UTC)\tWHO\tWHAT")
+	fmt.Fprintln(out)
+	w := newTable(out, "WHEN (UTC)", "WHO", "WHAT")
 	for _, l := range lines {
-		fmt.Fprintf(w, "%s\t%s\t%s %s\n", l.At.UTC().Format(time.RFC3339), l.Actor, l.Action, l.After)
+		w.row(l.At.UTC().Format(time.RFC3339), l.Actor, l.Action+" "+string(l.After))
 	}
 	w.Flush()
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os/user"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,14 +53,13 @@ func (a *app) schedulesListCommand() *cobra.Command {
 					shown = append(shown, showSchedule(s))
 				}
 				return a.emit(map[string]any{"schedules": shown}, func() error {
-					w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-					fmt.Fprintln(w, "SCHEDULE\tRUNS\tSPEC\tZONE\tSTATE\tNEXT")
+					w := a.table("SCHEDULE", "RUNS", "SPEC", "ZONE", "STATE", "NEXT")
 					for _, s := range shown {
 						next := "–"
 						if s.NextFireAt != nil {
 							next = s.NextFireAt.Format("Mon 2006-01-02 15:04 -07:00")
 						}
-						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", s.Ref, s.Runs, s.Spec, s.Timezone, s.State, next)
+						w.row(s.Ref, s.Runs, s.Spec, s.Timezone, s.State, next)
 					}
 					return w.Flush()
 				})
@@ -153,10 +151,9 @@ func (a *app) schedulesHistoryCommand() *cobra.Command {
 					shown = append(shown, showOccurrence(o))
 				}
 				return a.emit(map[string]any{"occurrences": shown}, func() error {
-					w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-					fmt.Fprintln(w, "FIRE (UTC)\tSCHEDULE\tDECISION\tOUTCOME OR REASON")
+					w := a.table("FIRE (UTC)", "SCHEDULE", "DECISION", "OUTCOME OR REASON")
 					for _, o := range shown {
-						fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.FireAt.UTC().Format("2006-01-02 15:04:05"), o.Schedule, o.Decision, o.story())
+						w.row(o.FireAt.UTC().Format("2006-01-02 15:04:05"), o.Schedule, o.Decision, o.story())
 					}
 					return w.Flush()
 				})

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"text/tabwriter"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +14,9 @@ import (
 
 // maxNext bounds how many fires are shown.
 const maxNext = 10_000
+
+// countOfEach is how many fires of each schedule are shown when all are: a task of every minute is not to hide the others.
+const countOfEach = 3
 
 // nextFlags are the options of `schedules next`.
 type nextFlags struct {
@@ -26,19 +29,31 @@ func (a *app) schedulesNextCommand() *cobra.Command {
 	var f nextFlags
 	cmd := &cobra.Command{
 		Use:   "next [NAME | --spec S --timezone Z]",
-		Short: "Show when a schedule, or any specification, fires next",
+		Short: "Show when all schedules, one, or any specification fire next",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if (len(args) == 1) == cmd.Flags().Changed("spec") {
-				return badUse("secretariat schedules next --spec '0 9 * * MON' --timezone Asia/Tashkent", "give the name of a schedule, or --spec with --timezone")
+			spec := cmd.Flags().Changed("spec")
+			if len(args) == 1 && spec {
+				return badUse("secretariat schedules next --spec '0 9 * * MON' --timezone Asia/Tashkent", "give the name of a schedule, or --spec with --timezone, or nothing for all schedules")
+			}
+			for _, only := range []string{"timezone", "starts-on", "allow-or"} {
+				if !spec && cmd.Flags().Changed(only) {
+					return badUse("a schedule has its own", "--%s belongs to --spec", only)
+				}
 			}
 			if f.count < 1 || f.count > maxNext {
 				return badUse("", "--count: %d is not from 1 to %d", f.count, maxNext)
 			}
-			if len(args) == 0 {
+			if spec {
 				return a.nextOfSpec(f)
 			}
 			return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
+				if len(args) == 0 {
+					if !cmd.Flags().Changed("count") {
+						f.count = countOfEach
+					}
+					return a.nextOfAll(ctx, h, f)
+				}
 				return a.nextOfSchedule(ctx, h, args[0], f)
 			})
 		},
@@ -47,7 +62,7 @@ func (a *app) schedulesNextCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.zone, "timezone", "UTC", "IANA zone of --spec")
 	cmd.Flags().StringVar(&f.startsOn, "starts-on", "", "day from which a --spec such as \"every 6 weeks at 09:00\" counts")
 	cmd.Flags().StringVar(&f.from, "from", "", "first moment; now by default")
-	cmd.Flags().IntVarP(&f.count, "count", "n", 10, "how many")
+	cmd.Flags().IntVarP(&f.count, "count", "n", 10, fmt.Sprintf("how many; of each schedule, %d by default, when none is named", countOfEach))
 	cmd.Flags().BoolVar(&f.allowOr, "allow-or", false, "accept day of month and weekday together: either of them fires")
 	return cmd
 }
@@ -105,6 +120,62 @@ func (a *app) nextOfSchedule(ctx context.Context, h *house, name string, f nextF
 	return a.showNext(zone, start, fires)
 }
 
+// scheduledFire is a fire beside those of other schedules, on the clock of its own.
+type scheduledFire struct {
+	Schedule string     `json:"schedule"`
+	FireAt   time.Time  `json:"fire_at"`
+	RunsAt   *time.Time `json:"runs_at"` // null: it does not run
+	Note     string     `json:"note"`
+}
+
+// nextOfAll leaves out the schedules that are off, paused or broken: they fire never, and `schedules list` says so.
+func (a *app) nextOfAll(ctx context.Context, h *house, f nextFlags) error {
+	start, err := h.Now(ctx)
+	if err != nil {
+		return err
+	}
+	zone, err := h.acts.Zone(ctx)
+	if err == nil && f.from != "" {
+		start, err = parseMoment("from", f.from, zone)
+	}
+	if err != nil {
+		return err
+	}
+	schedules, err := h.acts.Schedules(ctx)
+	if err != nil {
+		return err
+	}
+	fires := []scheduledFire{}
+	for _, s := range schedules {
+		if showSchedule(s).State != "on" {
+			continue
+		}
+		of, err := h.acts.NextFires(ctx, s.Ref, start, f.count)
+		if err != nil {
+			return err
+		}
+		for _, n := range of {
+			one := scheduledFire{Schedule: s.Ref, FireAt: n.FireAt, Note: n.Note}
+			if !n.RunsAt.IsZero() {
+				one.RunsAt = &n.RunsAt
+			}
+			fires = append(fires, one)
+		}
+	}
+	slices.SortStableFunc(fires, func(x, y scheduledFire) int { return x.FireAt.Compare(y.FireAt) })
+	at := []time.Time{}
+	for _, n := range fires {
+		at = append(at, n.FireAt)
+	}
+	return a.emit(map[string]any{"fires": at, "of": fires}, func() error {
+		w := a.table("FIRES", "UTC", "SCHEDULE", "")
+		for _, n := range fires {
+			w.row(n.FireAt.Format("Mon 2006-01-02 15:04 -07:00"), n.FireAt.UTC().Format("2006-01-02 15:04"), n.Schedule, n.Note)
+		}
+		return w.Flush()
+	})
+}
+
 // shownFire says of a fire what its time alone does not.
 type shownFire struct {
 	FireAt time.Time  `json:"fire_at"`
@@ -133,10 +204,9 @@ func (a *app) showNext(zone *time.Location, from time.Time, fires []acts.NextFir
 		notes = append(notes, shown)
 	}
 	return a.emit(map[string]any{"fires": at, "notes": notes}, func() error {
-		w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(w, "%s\tUTC\t\n", zone)
+		w := a.table(zone.String(), "UTC", "")
 		for i, f := range fires {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", f.FireAt.Format("Mon 2006-01-02 15:04 -07:00"), f.FireAt.UTC().Format("2006-01-02 15:04"), marks[i])
+			w.row(f.FireAt.Format("Mon 2006-01-02 15:04 -07:00"), f.FireAt.UTC().Format("2006-01-02 15:04"), marks[i])
 		}
 		return w.Flush()
 	})

@@ -31,19 +31,18 @@ func showSeat(s acts.SeatHeld) shownSeat {
 	return shownSeat{s.Council, s.Seat.Ref, s.Seat.Label, s.Seat.Voting, s.Member, append([]string{}, s.Alternates...)}
 }
 
-func (s shownSeat) line(label string) string {
-	member, vote := s.Member, ""
-	if member == "" {
-		member = "vacant"
+func (s shownSeat) holder() string {
+	if s.Member == "" {
+		return "vacant"
 	}
-	if !s.Voting {
-		vote = "  no vote"
+	return s.Member
+}
+
+func (s shownSeat) vote() string {
+	if s.Voting {
+		return ""
 	}
-	line := s.Council + "  " + s.Seat + "  " + label + ": " + member + vote
-	if len(s.Alternates) > 0 {
-		line += "  (" + strings.Join(s.Alternates, ", ") + ")"
-	}
-	return line
+	return "no vote"
 }
 
 func (a *app) seatsList() *cobra.Command {
@@ -63,10 +62,11 @@ func (a *app) seatsList() *cobra.Command {
 				shown = append(shown, showSeat(s))
 			}
 			return a.emit(map[string]any{"seats": shown}, func() error {
+				w := a.table("COUNCIL", "SEAT", "MEMBER", "ALTERNATES", "OF", "")
 				for _, s := range shown {
-					a.say("%s", s.line(s.Label.In(language)))
+					w.row(s.Council, s.Seat, s.holder(), strings.Join(s.Alternates, " "), s.Label.In(language), s.vote())
 				}
-				return nil
+				return w.Flush()
 			})
 		})
 	}}
@@ -121,7 +121,7 @@ func (a *app) printSeat(ctx context.Context, h *house, s acts.SeatHeld) error {
 		Terms []term `json:"terms"`
 	}{showSeat(s), terms}
 	return a.emit(document, func() error {
-		a.say("%s", document.line(document.Label.In(language)))
+		a.say("%s of council %s, %s: %s%s", document.Seat, document.Council, document.Label.In(language), document.holder(), strings.TrimRight(", "+document.vote(), ", "))
 		for _, t := range terms {
 			since, until := "…", "…"
 			if t.Since != nil {

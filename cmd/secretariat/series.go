@@ -47,8 +47,8 @@ func showSeries(s acts.Series) shownSeries {
 	return shown
 }
 
-func (s shownSeries) line() string {
-	line := s.Ref + "  " + s.Council + "  " + s.Rule + " at " + s.LocalStart + ", " + s.Lasts
+func (s shownSeries) rule() string {
+	line := s.Rule + " at " + s.LocalStart + ", " + s.Lasts
 	if s.Until != nil {
 		line += ", until " + *s.Until
 	}
@@ -67,10 +67,11 @@ func (a *app) seriesList() *cobra.Command {
 				shown = append(shown, showSeries(s))
 			}
 			return a.emit(map[string]any{"series": shown}, func() error {
+				w := a.table("SERIES", "COUNCIL", "RULE", "DRAFTS", "KEPT AHEAD")
 				for _, s := range shown {
-					a.say("%s; %d drafts, %d are kept ahead", s.line(), s.Drafts, s.KeepAhead)
+					w.row(s.Ref, s.Council, s.rule(), s.Drafts, s.KeepAhead)
 				}
-				return nil
+				return w.Flush()
 			})
 		})
 	}}
@@ -121,7 +122,7 @@ func (a *app) printSeries(s acts.Series) error {
 		Skipped     []skipped    `json:"skipped"`
 	}{showSeries(s), occurrences, skips}
 	return a.emit(document, func() error {
-		a.say("%s", document.line())
+		a.say("%s  %s  %s", document.Ref, document.Council, document.rule())
 		for _, o := range occurrences {
 			note := ""
 			if o.Exception {

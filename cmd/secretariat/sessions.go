@@ -72,10 +72,11 @@ func (a *app) sessionsList() *cobra.Command {
 				shown = append(shown, showSession(s))
 			}
 			return a.emit(map[string]any{"sessions": shown}, func() error {
+				w := a.table("SESSION", "COUNCIL", "NUMBER", "STATE", "OPENS", "REVISION")
 				for _, s := range shown {
-					a.say("%-20s %-14s %3d  %-10s %s  r%d", s.Ref, s.Council, s.Number, s.State, s.OpensAt, s.Revision)
+					w.row(s.Ref, s.Council, s.Number, s.State, s.OpensAt, s.Revision)
 				}
-				return nil
+				return w.Flush()
 			})
 		})
 	}}
