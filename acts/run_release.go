@@ -48,6 +48,15 @@ func (a *Acts) releaseRun(ctx context.Context, id int64, r Release, actor string
 	return a.releaseDraft(ctx, run, actor)
 }
 
+// lockUnchanged locks a run for a change; it is refused when its state is no longer what it was when it was looked at.
+func lockUnchanged(ctx context.Context, tx *store.Tx, run store.Run) (store.Run, error) {
+	now, err := tx.LockRun(ctx, run.ID)
+	if err == nil && now.State != run.State {
+		err = refuse("secretariat reports show", "run %d became %s meanwhile", run.ID, now.State)
+	}
+	return now, err
+}
+
 // remakeRun makes a run again and sends it, or holds it again with what is wrong now.
 func (a *Acts) remakeRun(ctx context.Context, run store.Run, r Release, actor string) (result RunResult, err error) {
 	if run.FireAt == nil || run.ScheduleID == nil || run.ReleasedAt != nil {
@@ -59,12 +68,9 @@ func (a *Acts) remakeRun(ctx context.Context, run store.Run, r Release, actor st
 		return result, err
 	}
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		now, err := tx.LockRun(ctx, run.ID)
+		now, err := lockUnchanged(ctx, tx, run)
 		if err != nil {
 			return err
-		}
-		if now.State != run.State {
-			return refuse("secretariat reports show", "run %d became %s meanwhile", run.ID, now.State)
 		}
 		now.State, now.Reason, now.Faults, now.DefinitionHash, now.ReviewUntil = plan.State, plan.Reason, plan.Faults, plan.hash[:], nil
 		if plan.State == store.RunReleased {
@@ -110,12 +116,9 @@ func (a *Acts) remade(ctx context.Context, tx *store.Tx, run store.Run, plan Run
 // resumeRun lets the letters of a run that was held on the way go on.
 func (a *Acts) resumeRun(ctx context.Context, run store.Run, actor string) (result RunResult, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		now, err := tx.LockRun(ctx, run.ID)
+		now, err := lockUnchanged(ctx, tx, run)
 		if err != nil {
 			return err
-		}
-		if now.State != store.RunHeld {
-			return refuse("secretariat reports show", "run %d became %s meanwhile", run.ID, now.State)
 		}
 		now.State, now.Reason = store.RunReleased, ""
 		result = resultOf(now)
@@ -171,12 +174,9 @@ func (a *Acts) releaseDraft(ctx context.Context, run store.Run, actor string) (r
 		return result, err
 	}
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		now, err := tx.LockRun(ctx, run.ID)
+		now, err := lockUnchanged(ctx, tx, run)
 		if err != nil {
 			return err
-		}
-		if now.State != run.State {
-			return refuse("secretariat reports show", "run %d became %s meanwhile", run.ID, now.State)
 		}
 		if err := takeNumber(ctx, tx, &now, number); err != nil {
 			return err
