@@ -20,13 +20,16 @@ func (c *composer) table(b *Block, r *result) document.Block {
 		t.Note = c.l.T("report.more", map[string]any{"count": len(r.rows)})
 	}
 	group := b.Options["group"]
-	columns = slices.DeleteFunc(columns, func(s columnSpec) bool { return s.Name == group })
-	head := make([]string, len(columns))
-	for i, spec := range columns {
-		t.Columns = append(t.Columns, c.column(b, spec))
+	whole := c.withGroup(b, r, columns)
+	head := make([]string, len(whole))
+	for i, spec := range whole {
 		head[i] = spec.Name
 	}
 	t.Data = [][]string{head}
+	columns = slices.DeleteFunc(columns, func(s columnSpec) bool { return s.Name == group })
+	for _, spec := range columns {
+		t.Columns = append(t.Columns, c.column(b, spec))
+	}
 	last := ""
 	for i, row := range r.rows {
 		if group != "" && (i == 0 || canonical(row[group]) != last) {
@@ -34,10 +37,20 @@ func (c *composer) table(b *Block, r *result) document.Block {
 			t.Rows = append(t.Rows, document.Row{Kind: document.RowGroup, Cells: []document.Cell{c.groupCell(b, r, group, row)}})
 		}
 		t.Rows = append(t.Rows, c.row(b, columns, row))
-		t.Data = append(t.Data, c.data(columns, row))
+		t.Data = append(t.Data, c.data(whole, row))
 	}
 	t.Rows = append(t.Rows, c.totals(b, columns, r)...)
 	return t
+}
+
+// withGroup are the columns of the files that hold a table's rows: the column that on the page heads a group stands in each
+// row there, at its place among the others, else before them.
+func (c *composer) withGroup(b *Block, r *result, columns []columnSpec) []columnSpec {
+	group := b.Options["group"]
+	if group == "" || slices.ContainsFunc(columns, func(s columnSpec) bool { return s.Name == group }) {
+		return slices.Clone(columns)
+	}
+	return append([]columnSpec{c.groupSpec(b, r, group)}, columns...)
 }
 
 // groupCell heads the rows of a group: with the label "<block>.<column>.cell" filled with the first of them, else its value.
