@@ -181,7 +181,11 @@ func putRenderings(ctx context.Context, tx *store.Tx, run int64, renderings []Ru
 			continue
 		}
 		kept[r.audience] = true
-		if err := tx.PutRunSnapshot(ctx, run, r.audience, r.snapshot); err != nil {
+		rows, err := r.snapshot.Encode()
+		if err != nil {
+			return err
+		}
+		if err := tx.PutRunSnapshot(ctx, run, r.audience, rows); err != nil {
 			return err
 		}
 	}

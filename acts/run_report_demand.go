@@ -151,9 +151,10 @@ func (a *Acts) demand(ctx context.Context, d *reports.Definition, o OnDemand) (p
 			return nil
 		}
 		snapshots, err := tx.RunSnapshots(ctx, last.ID)
-		if saved, ok := snapshots[d.Audience(p)]; ok {
-			previous = previousOf(last, saved)
+		if err != nil {
+			return err
 		}
+		previous, err = previousOf(last, snapshots[d.Audience(p)])
 		return err
 	})
 	return p, previous, err

@@ -77,8 +77,8 @@ type runState struct {
 	people    map[string]int64
 	persons   []programme.Person
 	number    int64
-	before    *store.Run // the last delivered
-	snapshots map[string]store.RunSnapshot
+	before    *store.Run                   // the last delivered
+	snapshots map[string]store.RunSnapshot // by audience
 	owner     programme.Person
 	existing  *store.Run
 }
@@ -128,7 +128,7 @@ func (a *Acts) planRun(ctx context.Context, o Occasion, again *remake) (RunPlan,
 	if plan.State == store.RunReleased {
 		plan.Number = state.number
 	}
-	w := &runWork{acts: a, d: d, plan: &plan, state: state, cache: map[string]reports.Rows{}}
+	w := &runWork{acts: a, d: d, plan: &plan, state: state, before: map[string]*reports.Previous{}, cache: map[string]reports.Rows{}}
 	if err := w.read(ctx); err != nil {
 		var fault *blockFault
 		if !errors.As(err, &fault) {

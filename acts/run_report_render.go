@@ -28,7 +28,8 @@ type runWork struct {
 	d       *reports.Definition
 	plan    *RunPlan
 	state   runState
-	cache   map[string]reports.Rows // by query and arguments: renderings in other languages and zones share the rows
+	before  map[string]*reports.Previous // by audience
+	cache   map[string]reports.Rows      // by query and arguments: renderings in other languages and zones share the rows
 	readers []reader
 }
 
@@ -140,8 +141,9 @@ func lesser(a, b string) string {
 func (w *runWork) render(ctx context.Context, read func(store.Query) store.Rows, index int, p reports.Parameters) error {
 	audience := w.d.Audience(p)
 	in := reports.Input{Parameters: p, Rows: map[string]reports.Rows{}, Number: w.plan.Number, Cut: w.cut()}
-	if saved, ok := w.state.snapshots[audience]; ok {
-		in.Previous = previousOf(*w.state.before, saved)
+	var err error
+	if in.Previous, err = w.previous(audience); err != nil {
+		return err
 	}
 	queries, err := w.d.Plan(p, in.Previous == nil, in.Cut)
 	if err != nil {
@@ -159,9 +161,26 @@ func (w *runWork) render(ctx context.Context, read func(store.Query) store.Rows,
 	return w.keep(made, p, audience)
 }
 
-// previousOf is a run as the next report compares with it.
-func previousOf(r store.Run, saved reports.Snapshot) *reports.Previous {
-	return &reports.Previous{AsOf: r.AsOf, Since: r.Since, Until: r.Until, Snapshot: saved}
+// previous is the last delivered run for an audience, unpacked once for all languages; nil where there is none.
+func (w *runWork) previous(audience string) (p *reports.Previous, err error) {
+	p, known := w.before[audience]
+	if !known && w.state.before != nil {
+		p, err = previousOf(*w.state.before, w.state.snapshots[audience])
+		w.before[audience] = p
+	}
+	return p, err
+}
+
+// previousOf is a run as the next report compares with it, nil when it kept nothing for the audience.
+func previousOf(r store.Run, rows store.RunSnapshot) (*reports.Previous, error) {
+	if rows == nil {
+		return nil, nil
+	}
+	kept, err := reports.DecodeSnapshot(rows)
+	if err != nil {
+		return nil, fmt.Errorf("run %d: %w", r.ID, err)
+	}
+	return &reports.Previous{AsOf: r.AsOf, Since: r.Since, Until: r.Until, Snapshot: kept}, nil
 }
 
 // recheck reads what tells tracked rows that are gone from those that a reader only no longer sees, where rows are missing.

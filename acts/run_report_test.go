@@ -127,7 +127,7 @@ func TestClearance(t *testing.T) {
 			}
 		}
 		if r.snapshot != nil {
-			counts[r.Clearance] = fmt.Sprint(len(r.snapshot["tracked_activities"]))
+			counts[r.Clearance] = fmt.Sprint(len(r.snapshot["tracked_activities"].Rows))
 		}
 	}
 	for level, visible := range map[string]string{"public": `('public')`, "limited": `('public', 'limited')`} {

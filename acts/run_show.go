@@ -232,6 +232,14 @@ func (a *Acts) DiffRuns(ctx context.Context, from, to int64, audience string) (d
 	if err != nil {
 		d = nil // the rows speak for themselves; without the file all their columns are compared
 	}
-	diff.Changes = reports.CompareSnapshots(d, before[diff.Audience], after[diff.Audience])
+	was, err := reports.DecodeSnapshot(before[diff.Audience])
+	if err != nil {
+		return diff, fmt.Errorf("run %d: %w", from, err)
+	}
+	is, err := reports.DecodeSnapshot(after[diff.Audience])
+	if err != nil {
+		return diff, fmt.Errorf("run %d: %w", to, err)
+	}
+	diff.Changes = reports.CompareSnapshots(d, was, is)
 	return diff, nil
 }

@@ -1,8 +1,10 @@
 package reports
 
 import (
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"secretariat/programme"
 	"secretariat/reports/document"
@@ -27,7 +29,7 @@ func (c *composer) compareAll() error {
 		c.changes[b.Name] = []change{}
 		for _, name := range splitList(b.Options["of"]) {
 			tracked := c.d.blocks[name]
-			if c.results[name] == nil || c.d.skipped(tracked, c.in.Parameters) {
+			if c.in.Rows[name].Err != nil || c.d.skipped(tracked, c.in.Parameters) {
 				c.failed[b.Name] = c.failed[b.Name] || c.failed[name]
 				continue
 			}
@@ -48,44 +50,44 @@ func (c *composer) compareAll() error {
 
 // before returns the rows to compare with: those of the last delivered report, else those read as of the beginning of
 // the period. ok is false when there are neither.
-func (c *composer) before(b *Block) (rows []record, ok bool, err error) {
+func (c *composer) before(b *Block) (was Kept, ok bool, err error) {
 	if c.in.Previous != nil {
-		saved, ok := c.in.Previous.Snapshot[b.Name]
-		return c.restore(b, saved), ok, nil
+		was, ok = c.in.Previous.Snapshot[b.Name]
+		return was, ok, nil
 	}
 	read, ok := c.in.Rows[b.Name+beforeSuffix]
 	if read.Err != nil {
-		return nil, false, c.d.Failure(Query{Name: b.Name}, read.Err)
+		return was, false, c.d.Failure(Query{Name: b.Name}, read.Err)
 	}
-	return c.read(read).rows, ok, nil
+	return keep(b, read), ok, nil
 }
 
-// restore reads rows of a snapshot with the types that the columns have now.
-func (c *composer) restore(b *Block, saved map[string]map[string]string) []record {
-	r := c.results[b.Name]
-	var out []record
-	for key := range saved {
-		row := record{}
-		for i, column := range r.columns {
-			if s, ok := saved[key][column]; ok {
-				row[column] = c.parse(r.types[i], s)
-			} else {
-				row[column] = nil
-			}
+// restore reads a kept row with the types that the columns have now.
+func (c *composer) restore(rows Rows, was map[string]string) record {
+	row := make(record, len(rows.Columns))
+	for i, column := range rows.Columns {
+		if s, ok := was[column]; ok {
+			row[column] = c.parse(rows.Types[i], s)
+		} else {
+			row[column] = nil
 		}
-		out = append(out, row)
 	}
-	slices.SortFunc(out, func(x, y record) int { return strings.Compare(keyOf(b, x), keyOf(b, y)) })
-	return out
+	return row
 }
 
-// parse reads a value of a snapshot.
+// parse reads a kept value.
 func (c *composer) parse(kind, s string) any {
 	switch kind {
 	case "DATE":
 		if d, err := programme.ParseDate(s); err == nil {
 			return d
 		}
+	case "TIMESTAMPTZ", "TIMESTAMP":
+		if t, err := time.Parse(time.RFC3339, s); err == nil {
+			return t
+		}
+	case "BOOL":
+		return s == "true"
 	case "NUMERIC", "INT2", "INT4", "INT8", "FLOAT4", "FLOAT8":
 		return programme.Decimal(s)
 	case "JSON", "JSONB":
@@ -94,46 +96,63 @@ func (c *composer) parse(kind, s string) any {
 	return s
 }
 
-func keyOf(b *Block, row record) string {
-	parts := make([]string, len(b.Key))
-	for i, column := range b.Key {
-		parts[i] = canonical(row[column])
-	}
-	return strings.Join(parts, "\x1f")
-}
-
-// compare lists what was added and what changed in the order of the rows, then what is gone.
-func (c *composer) compare(b *Block, before []record) []change {
-	was := map[string]record{}
-	for _, row := range before {
-		was[keyOf(b, row)] = row
-	}
+// compare lists what was added and what changed in the order of the rows, then what is gone. A row is made ready only when
+// one of its tracked columns differs: of ten thousand a few do.
+func (c *composer) compare(b *Block, was Kept) []change {
+	rows := c.in.Rows[b.Name]
+	key := keyColumns(b, rows.Columns)
+	track := splitList(b.Options["track"])
+	seen := make(map[string]bool, len(rows.Values))
 	var out []change
-	for _, row := range c.results[b.Name].rows {
-		key := keyOf(b, row)
-		old, known := was[key]
-		delete(was, key)
+	for _, values := range rows.Values {
+		name := keyOf(key, values)
+		seen[name] = true
+		old, known := was.Rows[name]
 		if !known {
-			out = append(out, change{kind: "added", block: b, key: key, row: row})
+			out = append(out, change{kind: "added", block: b, key: name, row: c.record(rows, values)})
 			continue
 		}
+		if sameCells(track, rows.Columns, values, was.Columns, old) {
+			continue
+		}
+		row, before := c.record(rows, values), c.restore(rows, was.row(name))
 		var fields []string
-		for _, column := range splitList(b.Options["track"]) {
-			if canonical(old[column]) != canonical(row[column]) {
+		for _, column := range track {
+			if canonical(before[column]) != canonical(row[column]) {
 				fields = append(fields, column)
 			}
 		}
 		if fields != nil {
-			out = append(out, change{kind: "changed", block: b, key: key, row: row, before: old, fields: fields})
+			out = append(out, change{kind: "changed", block: b, key: name, row: row, before: before, fields: fields})
 		}
 	}
 	still := c.stillThere(b)
-	for _, row := range before {
-		if key := keyOf(b, row); was[key] != nil && still != nil && !still[key] {
-			out = append(out, change{kind: "gone", block: b, key: key, row: row, before: row})
+	for _, name := range slices.Sorted(maps.Keys(was.Rows)) {
+		if !seen[name] && still != nil && !still[name] {
+			row := c.restore(rows, was.row(name))
+			out = append(out, change{kind: "gone", block: b, key: name, row: row, before: row})
 		}
 	}
 	return out
+}
+
+// sameCells reports whether the tracked columns say the same, to the letter: what they mean need not be looked at then.
+func sameCells(track, columns []string, values []any, wasColumns, was []string) bool {
+	for _, column := range track {
+		i, j := slices.Index(columns, column), slices.Index(wasColumns, column)
+		switch {
+		case i < 0 && j < 0:
+		case i < 0 || j < 0:
+			return false
+		case values[i] == nil:
+			if was[j] != null {
+				return false
+			}
+		case was[j] == null || canonical(values[i]) != was[j]:
+			return false
+		}
+	}
+	return true
 }
 
 // stillThere are the keys of the rows that the query, asked anew for the moment of the last report, still returns: such a
@@ -144,9 +163,13 @@ func (c *composer) stillThere(b *Block) map[string]bool {
 	if c.in.Previous == nil || !ok || read.Err != nil {
 		return nil
 	}
-	keys := map[string]bool{}
-	for _, row := range c.read(read).rows {
-		keys[keyOf(b, row)] = true
+	return keysIn(b, read)
+}
+
+func keysIn(b *Block, rows Rows) map[string]bool {
+	places, keys := keyColumns(b, rows.Columns), make(map[string]bool, len(rows.Values))
+	for _, values := range rows.Values {
+		keys[keyOf(places, values)] = true
 	}
 	return keys
 }
@@ -159,11 +182,10 @@ func (d *Definition) Recheck(in Input) (queries []Query, err error) {
 	if in.Previous == nil {
 		return nil, nil
 	}
-	c := newComposer(d, in)
 	for _, b := range d.order {
 		rows, read := in.Rows[b.Name]
-		saved := in.Previous.Snapshot[b.Name]
-		if !read || rows.Err != nil || saved == nil || b.Options["track"] == "" || !c.anyMissing(b, rows, saved) {
+		was, kept := in.Previous.Snapshot[b.Name]
+		if !read || rows.Err != nil || !kept || b.Options["track"] == "" || !anyMissing(b, rows, was) {
 			continue
 		}
 		then := in.Parameters
@@ -179,12 +201,9 @@ func (d *Definition) Recheck(in Input) (queries []Query, err error) {
 	return queries, nil
 }
 
-func (c *composer) anyMissing(b *Block, rows Rows, saved map[string]map[string]string) bool {
-	now := map[string]bool{}
-	for _, row := range c.read(rows).rows {
-		now[keyOf(b, row)] = true
-	}
-	for key := range saved {
+func anyMissing(b *Block, rows Rows, was Kept) bool {
+	now := keysIn(b, rows)
+	for key := range was.Rows {
 		if !now[key] {
 			return true
 		}
@@ -194,7 +213,8 @@ func (c *composer) anyMissing(b *Block, rows Rows, saved map[string]map[string]s
 
 // spec is how a tracked column looks.
 func (ch change) spec(c *composer, column string) columnSpec {
-	r := c.results[ch.block.Name]
+	rows := c.in.Rows[ch.block.Name]
+	r := &result{columns: rows.Columns, types: rows.Types}
 	for _, s := range c.columnsOf(ch.block, r) {
 		if s.Name == column {
 			return s
@@ -334,22 +354,12 @@ func (c *composer) snapshot() Snapshot {
 		}
 		if rows.Columns == nil || rows.Err != nil {
 			// What is not told now must be news next time: the rows told last stay the ones to compare with.
-			if c.in.Previous != nil && c.in.Previous.Snapshot[b.Name] != nil {
+			if c.in.Previous != nil && c.in.Previous.Snapshot[b.Name].Rows != nil {
 				out[b.Name] = c.in.Previous.Snapshot[b.Name]
 			}
 			continue
 		}
-		kept := map[string]map[string]string{}
-		for i, values := range rows.Values {
-			row := map[string]string{}
-			for j, v := range values {
-				if v != nil {
-					row[rows.Columns[j]] = canonical(v)
-				}
-			}
-			kept[keyOf(b, c.results[b.Name].rows[i])] = row
-		}
-		out[b.Name] = kept
+		out[b.Name] = keep(b, rows)
 	}
 	return out
 }

@@ -34,15 +34,15 @@ type ColumnChange struct {
 func CompareSnapshots(d *Definition, before, after Snapshot) []RowChange {
 	out := []RowChange{}
 	for _, name := range blocksInOrder(d, before) {
-		if after[name] == nil {
+		if after[name].Rows == nil {
 			continue
 		}
 		var track []string
 		if d != nil && d.blocks[name] != nil {
 			track = splitList(d.blocks[name].Options["track"])
 		}
-		for _, key := range slices.Sorted(maps.Keys(merge(before[name], after[name]))) {
-			if c, differs := compareRow(before[name][key], after[name][key], track); differs {
+		for _, key := range keysOf(before[name], after[name]) {
+			if c, differs := compareRow(before[name].row(key), after[name].row(key), track); differs {
 				c.Block, c.Key = name, strings.ReplaceAll(key, "\x1f", " ")
 				out = append(out, c)
 			}
@@ -64,13 +64,10 @@ func blocksInOrder(d *Definition, s Snapshot) []string {
 	return names
 }
 
-func merge(a, b map[string]map[string]string) map[string]map[string]string {
-	out := maps.Clone(a)
-	if out == nil {
-		out = map[string]map[string]string{}
-	}
-	maps.Copy(out, b)
-	return out
+func keysOf(a, b Kept) []string {
+	keys := slices.AppendSeq(slices.Collect(maps.Keys(a.Rows)), maps.Keys(b.Rows))
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 func compareRow(old, row map[string]string, track []string) (c RowChange, differs bool) {

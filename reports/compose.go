@@ -33,10 +33,6 @@ type Previous struct {
 	Snapshot     Snapshot
 }
 
-// Snapshot holds the tracked rows: block → key → column → text. NULL is absent. It does not depend on the language
-// unless a query asks for :lang.
-type Snapshot map[string]map[string]map[string]string
-
 // Rendering is a report for one audience.
 type Rendering struct {
 	Document document.Document
@@ -154,7 +150,7 @@ func (c *composer) rowTitle(b *Block, row record) string {
 	return ""
 }
 
-// readAll makes results of all rows; blocks without rows (skipped ones) are empty.
+// readAll looks for rows that could not be read.
 func (c *composer) readAll() error {
 	var faults []error
 	for _, b := range c.d.order {
@@ -165,11 +161,23 @@ func (c *composer) readAll() error {
 			} else {
 				faults = append(faults, c.d.Failure(Query{Name: b.Name}, rows.Err))
 			}
-			continue
 		}
-		c.results[b.Name] = c.read(rows)
 	}
 	return errors.Join(faults...)
+}
+
+// result returns the rows of a block, made ready when they are first asked for: of many tracked rows few are ever shown. nil
+// where there is no such block or it failed; a skipped one is empty.
+func (c *composer) result(name string) *result {
+	if r, ok := c.results[name]; ok {
+		return r
+	}
+	if c.d.blocks[name] == nil || c.in.Rows[name].Err != nil {
+		return nil
+	}
+	r := c.read(c.in.Rows[name])
+	c.results[name] = r
+	return r
 }
 
 // run executes a text over dot; nil is the report's own fields.
@@ -196,7 +204,7 @@ func (c *composer) allRows(name string) ([]map[string]any, error) {
 		for _, ch := range c.changes[name] {
 			rows = append(rows, c.changeFields(ch))
 		}
-	} else if r := c.results[name]; r != nil {
+	} else if r := c.result(name); r != nil {
 		for _, one := range r.rows {
 			rows = append(rows, one.fields())
 		}

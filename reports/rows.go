@@ -36,15 +36,19 @@ type record map[string]any
 func (c *composer) read(rows Rows) *result {
 	out := &result{columns: rows.Columns, types: rows.Types, more: rows.More}
 	for _, values := range rows.Values {
-		r := make(record, len(values))
-		for i, v := range values {
-			if i < len(rows.Columns) {
-				r[rows.Columns[i]] = c.value(rows.Types[i], v)
-			}
-		}
-		out.rows = append(out.rows, r)
+		out.rows = append(out.rows, c.record(rows, values))
 	}
 	return out
+}
+
+func (c *composer) record(rows Rows, values []any) record {
+	r := make(record, len(values))
+	for i, v := range values {
+		if i < len(rows.Columns) {
+			r[rows.Columns[i]] = c.value(rows.Types[i], v)
+		}
+	}
+	return r
 }
 
 func (c *composer) value(kind string, v any) any {

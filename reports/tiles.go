@@ -16,7 +16,7 @@ import (
 func (c *composer) tiles(b *Block, r *result) document.Block {
 	row := r.rows[0]
 	var history []record
-	if h := c.results[b.Options["trend"]]; h != nil {
+	if h := c.result(b.Options["trend"]); h != nil {
 		history = h.rows
 	}
 	var out document.Tiles

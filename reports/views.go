@@ -12,7 +12,7 @@ func (c *composer) block(b *Block) ([]document.Block, error) {
 	if b.Kind == "changes" {
 		return c.changesView(b)
 	}
-	r := c.results[b.Name]
+	r := c.result(b.Name)
 	if r == nil || b.As == "none" {
 		return nil, nil
 	}

@@ -99,7 +99,8 @@ func TestReportColumns(t *testing.T) {
 	s := storetest.New(t)
 	want := map[string]string{ // as the guide to reports promises them
 		"activity":             "ref title area area_title pillars status kind lead lead_name focal_point focal_point_name focal_point_email starts_on due_on original_due_on closed_on percent rag days_late slip_days revisions last_update_on last_note confidentiality",
-		"milestone":            "ref activity title due_on original_due_on met_on state",
+		"milestone":            "ref activity title due_on original_due_on met_on state activity_title",
+		"area_light":           "area area_title status rag activities",
 		"area_progress":        "ref title pillars activities done open overdue amber percent",
 		"indicator_now":        "ref result title unit baseline baseline_year target actual status achieved",
 		"contribution_balance": "ref title kind currency pledged disbursed expended outstanding balance delivery_rate",

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 )
 
@@ -44,17 +43,13 @@ func (tx *Tx) RunArtefacts(ctx context.Context, run int64) (list []RunArtefact, 
 	return list, nil
 }
 
-// RunSnapshot holds the tracked rows of a run: block → key → column → text.
-type RunSnapshot = map[string]map[string]map[string]string
+// RunSnapshot holds the tracked rows of a run by block, as reports.Kept encodes them.
+type RunSnapshot map[string][]byte
 
 // PutRunSnapshot keeps the tracked rows of a run for an audience.
 func (tx *Tx) PutRunSnapshot(ctx context.Context, run int64, audience string, blocks RunSnapshot) error {
 	for block, rows := range blocks {
-		b, err := json.Marshal(rows)
-		if err != nil {
-			return fmt.Errorf("keep snapshot of %s: %w", block, err)
-		}
-		_, err = tx.ExecContext(ctx, `insert into run_snapshot (run_id, audience, block, rows) values ($1, $2, $3, $4)`, run, audience, block, string(b))
+		_, err := tx.ExecContext(ctx, `insert into run_snapshot (run_id, audience, block, rows) values ($1, $2, $3, $4)`, run, audience, block, rows)
 		if err != nil {
 			return fmt.Errorf("keep snapshot of %s for %s: %w", block, audience, err)
 		}
@@ -73,14 +68,10 @@ func (tx *Tx) RunSnapshots(ctx context.Context, run int64) (map[string]RunSnapsh
 	}
 	out := map[string]RunSnapshot{}
 	for _, one := range list {
-		var rows map[string]map[string]string
-		if err := json.Unmarshal(one.Rows, &rows); err != nil {
-			return nil, fmt.Errorf("read snapshot of %s: %w", one.Block, err)
-		}
 		if out[one.Audience] == nil {
 			out[one.Audience] = RunSnapshot{}
 		}
-		out[one.Audience][one.Block] = rows
+		out[one.Audience][one.Block] = one.Rows
 	}
 	return out, nil
 }
