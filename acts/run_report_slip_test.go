@@ -122,4 +122,6 @@ func changesOnThePage(t *testing.T, d *desk, run int64) string {
 }
 
 // flat is a text without space.
-func flat(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u00a0", " ")), "") }
+func flat(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u00a0", " ")), "")
+}

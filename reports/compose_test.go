@@ -273,18 +273,3 @@ func TestSpan(t *testing.T) {
 		}
 	}
 }
-
-// What a letter needs survives being kept.
-func TestLetterIsKept(t *testing.T) {
-	bar := 0.5
-	l := Letter{Subject: "s", Cover: []document.Block{document.Paragraph{Spans: []document.Span{{Text: "x"}}}, document.Table{Rows: []document.Row{{Cells: []document.Cell{{Bar: &bar}}}}}}}
-	a, err := l.Encode()
-	b, err2 := l.Encode()
-	if err != nil || err2 != nil || string(a) != string(b) {
-		t.Fatal("two encodings differ", err, err2)
-	}
-	back, err := DecodeLetter(a)
-	if err != nil || back.Subject != "s" || *back.Cover[1].(document.Table).Rows[0].Cells[0].Bar != 0.5 {
-		t.Errorf("got %+v, %v", back, err)
-	}
-}

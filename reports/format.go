@@ -255,12 +255,11 @@ func holds(cmp int, op string) bool {
 }
 
 // share is a number of per cent as a part of one, not below zero.
-func share(v any) *float64 {
+func share(v any) *document.Gauge {
 	r := rat(v)
 	if r == nil {
 		return nil
 	}
 	f, _ := new(big.Rat).Quo(r, big.NewRat(100, 1)).Float64()
-	f = max(f, 0)
-	return &f
+	return &document.Gauge{Share: max(f, 0)}
 }

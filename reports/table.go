@@ -109,7 +109,7 @@ func (c *composer) cell(spec columnSpec, row record) document.Cell {
 		s := c.status(spec, v)
 		cell = document.Cell{Status: &s}
 	case spec.Type == "bar":
-		cell.Bar = share(v)
+		cell.Gauge = share(v)
 	}
 	return cell
 }

@@ -56,7 +56,7 @@ func (c *composer) timelineRow(b *Block, row record, zone *time.Location) docume
 		one.Original = original.Time()
 	}
 	if s := share(row["percent"]); s != nil {
-		one.Progress = min(*s, 1)
+		one.Progress = min(s.Share, 1)
 	}
 	if v := row["rag"]; v != nil {
 		spec := columnSpec{Name: "rag", Type: "rag"}

@@ -140,9 +140,13 @@ type Column struct {
 type Cell struct {
 	Spans  []Span
 	Status *Status
-	Bar    *float64 // share of the bar that is filled, 0 to 1 (more is drawn as full); the text stands beside it
-	Tone   Tone     // of the text: ToneBad for an overdue date
+	Gauge  *Gauge // a bar; the text stands beside it
+	Tone   Tone   // of the text: ToneBad for an overdue date
 }
+
+// Gauge is a bar in a cell. It is a struct because an empty bar is kept with a draft as one: encoding/gob takes a pointer to
+// zero for no pointer.
+type Gauge struct{ Share float64 } // that is filled, 0 to 1; more is drawn as full
 
 // RowKind says how a row looks.
 type RowKind int

@@ -23,7 +23,7 @@ var source string
 
 var pages = template.Must(template.New("html").Funcs(template.FuncMap{
 	"whole": whole, "form": form, "kind": kind, "href": href, "ink": ink, "fill": fill, "sign": sign, "heat": heat,
-	"percent": percent, "share": share, "value": value, "greatest": greatest, "reached": reached, "has": has, "toneOf": toneOf,
+	"percent": percent, "share": share, "greatest": greatest, "reached": reached, "has": has, "toneOf": toneOf,
 	"align": align, "alignOf": alignOf, "titled": titled, "odd": odd, "drawing": drawing,
 }).Parse(source))
 

@@ -58,7 +58,7 @@ func sample() document.Document {
 					Rows: []document.Row{
 						{Kind: document.RowGroup, Cells: []document.Cell{{Spans: text("Research and analysis")}}},
 						{Cells: []document.Cell{{Spans: []document.Span{{Text: "Baseline study on financing", Link: "https://programme.example/a?x=1&y='2'"}}},
-							{Spans: text("11 Nov 2026"), Tone: document.ToneBad}, {Spans: text("40%"), Bar: &filled}, {Status: &document.Status{Word: "12 days late", Tone: document.ToneBad}}}},
+							{Spans: text("11 Nov 2026"), Tone: document.ToneBad}, {Spans: text("40%"), Gauge: &document.Gauge{Share: filled}}, {Status: &document.Status{Word: "12 days late", Tone: document.ToneBad}}}},
 						{Cells: []document.Cell{{Spans: text("Joint publication, first volume")}, {Spans: text("2 Dec 2026")}, {Spans: text("85%")}, {Status: &document.Status{Word: "due soon", Tone: document.ToneWarn}}}},
 						{Kind: document.RowTotal, Cells: []document.Cell{{Spans: text("Total")}, {}, {Spans: text("62%")}, {}}}}},
 				document.Table{Name: "wide", Columns: []document.Column{{Title: "Activity"}, {Title: "Focal point"}, {Title: "Last note"}},

@@ -114,8 +114,6 @@ func titled(columns []document.Column) bool {
 
 func odd(i int) bool { return i%2 == 1 }
 
-func value(v *float64) float64 { return *v }
-
 func toneOf(legend []document.Status, i int) document.Tone {
 	if i < len(legend) {
 		return legend[i].Tone

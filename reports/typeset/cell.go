@@ -45,8 +45,8 @@ func (b *tableBuilder) cell(r document.Row, c document.Cell, node int) cell {
 		return made
 	}
 	made.text = b.s.spans(c.Spans, l, node)
-	if c.Bar != nil {
-		v := unit(*c.Bar)
+	if c.Gauge != nil {
+		v := unit(c.Gauge.Share)
 		made.bar = &v
 		if c.Tone != document.ToneNeutral {
 			made.fill = toneOf(c.Tone).fill

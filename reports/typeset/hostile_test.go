@@ -94,7 +94,7 @@ var hostile = map[string][]document.Block{
 	"everything kept with next":    keptParagraphs(),
 	"links and languages":          {document.Paragraph{Spans: []document.Span{{Text: "see "}, {Text: strings.Repeat("a link ", 40), Link: "https://example.org"}, {Text: " или по-русски", Lang: "ru"}}}},
 	"page breaks only":             {document.PageBreak{}, document.PageBreak{}, para("x"), document.PageBreak{}},
-	"status as long as a sentence": {document.Table{Columns: []document.Column{{Title: "s"}, {Title: "t", Weight: 1}}, Rows: []document.Row{{Cells: []document.Cell{{Status: &document.Status{Word: strings.Repeat("waiting for approval ", 20)}}, {Bar: &nan}}}}}},
+	"status as long as a sentence": {document.Table{Columns: []document.Column{{Title: "s"}, {Title: "t", Weight: 1}}, Rows: []document.Row{{Cells: []document.Cell{{Status: &document.Status{Word: strings.Repeat("waiting for approval ", 20)}}, {Gauge: &document.Gauge{Share: nan}}}}}}},
 }
 
 func items(n int) (out [][]document.Span) {

@@ -140,7 +140,7 @@ func (w words) table(n int) document.Table {
 		ref, title, area := fmt.Sprintf("%d.%02d", i/12+1, i%12+1), w.activities[i%len(w.activities)], w.areas[i%6]
 		percent := float64(i*37%101) / 100
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{{Spans: []document.Span{{Text: ref}}, Tone: document.ToneMute},
-			{Spans: []document.Span{{Text: title}}}, {Spans: []document.Span{{Text: fmt.Sprintf("%.0f %%", percent*100)}}, Bar: &percent},
+			{Spans: []document.Span{{Text: title}}}, {Spans: []document.Span{{Text: fmt.Sprintf("%.0f %%", percent*100)}}, Gauge: &document.Gauge{Share: percent}},
 			{Spans: []document.Span{{Text: []string{"ISRS", "UNOCT", "ISRS, UNOCT"}[i%3]}}}, {Spans: []document.Span{{Text: due}}, Tone: tone},
 			{Status: &document.Status{Word: w.states[state], Tone: stateTones[state]}}}})
 		t.Data = append(t.Data, []string{ref, title, area, "ISRS", due, w.states[state]})
