@@ -116,9 +116,24 @@ func TestMigrationLockEndsWithContext(t *testing.T) {
 	}
 }
 
-// A database that is where it was sends on; one that moved is held until somebody adopts it.
-func TestRestoreGuard(t *testing.T) {
+// R13: a database that is where it was sends on; one that moved is held until somebody adopts it: no sender gets a letter
+// of it, due or not, and what was due before stays unsent.
+func TestR13RestoreGuard(t *testing.T) {
 	s := storetest.New(t)
+	var due store.Delivery
+	mustDo(t, s.InTx(t.Context(), func(tx *store.Tx) error {
+		rows, err := tx.InsertDeliveries(t.Context(), []store.Delivery{owed("due")}) // due at once by the database's clock
+		if err == nil {
+			due = rows[0]
+		}
+		return err
+	}))
+	claim := func() error {
+		return s.InTx(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.ClaimDelivery(t.Context(), due.ID, "restored", time.Minute)
+			return err
+		})
+	}
 	for range 2 {
 		if held, err := s.Guard(t.Context()); err != nil || held {
 			t.Fatalf("in its own place: held %v, %v", held, err)
@@ -131,6 +146,9 @@ func TestRestoreGuard(t *testing.T) {
 	if held, err := s.Guard(t.Context()); err != nil || !held {
 		t.Errorf("a restored copy: held %v, %v", held, err)
 	}
+	if err := claim(); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a sender of the restored copy claims a letter that is due: %v, want not found", err)
+	}
 	err := s.InTx(t.Context(), func(tx *store.Tx) error {
 		_, err := tx.Adopt(t.Context())
 		return err
@@ -140,6 +158,12 @@ func TestRestoreGuard(t *testing.T) {
 	}
 	if held, err := s.Guard(t.Context()); err != nil || held {
 		t.Errorf("adopted: held %v, %v", held, err)
+	}
+	if err := claim(); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the adopted copy claims a letter of the past: %v, want not found", err)
+	}
+	if d := deliveryOf(t, s, due.ID); d.State != store.DeliveryExpired || d.Attempts != 0 {
+		t.Errorf("the letter of the past is %s after %d attempts, want expired after none", d.State, d.Attempts)
 	}
 }
 

@@ -49,7 +49,9 @@ var mutants = []mutant{
 	{"database-blames-the-letter", "a lost session puts the letter off", "acts/deliver.go",
 		"if store.Lost(err) {", "if store.Lost(err) && id < 0 {", "acts", "TestDatabaseAwayIsNoFaultOfTheLetter"},
 	{"restore-sends", "a copied database sends like the original", "store/instance.go",
-		"set held = held or coalesce(home <> `+home+`, false), home", "set held = held or coalesce(home <> `+home+`, false) and false, home", "store", "TestRestoreGuard"},
+		"set held = held or coalesce(home <> `+home+`, false), home", "set held = held or coalesce(home <> `+home+`, false) and false, home", "store", "TestR13RestoreGuard"},
+	{"held-copy-claims", "a sender takes letters of a database that is held", "store/delivery_steps.go",
+		"and not (select held from instance)", "and not (select held and false from instance)", "store", "TestR13RestoreGuard"},
 }
 
 func main() {

@@ -32,7 +32,7 @@ var promises = []promise{
 	{row: "R10", text: "A backlog of 100,000 drains within 10 minutes in less than 64 MiB above idle; an urgent letter leaves within 10 s", tests: "TestNudgePastBacklog"},
 	{row: "R11", text: "A relay that is down is not hammered, over all replicas; retries back off", tests: "TestRelayGate TestRelayGateRests TestRatesHoldOverReplicas TestVerdicts"},
 	{row: "R12", text: "A letter that kills its sender is put aside", tests: "TestSweep", pending: "a letter whose building kills its sender: its claim is rolled back with it and not counted"},
-	{row: "R13", text: "A restored or copied database sends nothing until it is adopted", tests: "TestRestoreGuard TestAdoptSendsNothingOfThePast"},
+	{row: "R13", text: "A restored or copied database sends nothing until it is adopted", tests: "TestR13RestoreGuard TestAdoptSendsNothingOfThePast"},
 	{row: "R14", text: "SIGTERM ends within 20 s and leaves nothing uncertain", tests: "TestContextEnds"},
 	{row: "R15", text: "A report is one consistent snapshot", tests: "TestSnapshotIsOneMoment"},
 	{row: "R16", text: "Bad input is refused by name and place and changes nothing", tests: "TestRefusedCommands TestRefusedFiles TestOptionFaults"},
