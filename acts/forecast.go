@@ -212,6 +212,8 @@ func cause(d store.Delivery) string {
 		return "a report that was made"
 	case d.SessionID != nil:
 		return "a change of the session"
+	case d.Kind == kindPoll || d.Kind == kindPollReminder:
+		return "poll " + strings.TrimPrefix(d.SubjectKey, "poll:")
 	default:
 		return "task request-updates"
 	}

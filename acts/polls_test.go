@@ -13,12 +13,12 @@ import (
 // pollOf opens a poll of the sample's council on three mornings.
 func (d *desk) pollOf(secret bool) string {
 	d.t.Helper()
-	ref, err := d.OpenPoll(d.t.Context(), store.Poll{Council: "REC", Lasts: "PT3H", Mode: "hybrid", Secret: secret, OpenedBy: "test"},
-		[]time.Time{when(d.t, "2027-02-03T10:00:00+05:00"), when(d.t, "2027-02-02T10:00:00+05:00"), when(d.t, "2027-02-04T10:00:00+05:00")})
+	opened, err := d.OpenPoll(d.t.Context(), store.Poll{Council: "REC", Lasts: "PT3H", Mode: "hybrid", Secret: secret, OpenedBy: "test"},
+		[]time.Time{when(d.t, "2027-02-03T10:00:00+05:00"), when(d.t, "2027-02-02T10:00:00+05:00"), when(d.t, "2027-02-04T10:00:00+05:00")}, false)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return ref
+	return opened.Ref
 }
 
 func (d *desk) vote(poll, person string, answers map[int]string) {
@@ -111,7 +111,7 @@ func TestPollRefuses(t *testing.T) {
 			for _, s := range starts {
 				list = append(list, when(t, s))
 			}
-			_, err := d.OpenPoll(t.Context(), p, list)
+			_, err := d.OpenPoll(t.Context(), p, list, false)
 			return err
 		}
 	}

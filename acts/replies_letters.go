@@ -174,7 +174,8 @@ func (a *Acts) ReplyLink(ctx context.Context, session, person, actor string) (li
 	return link, err
 }
 
-// RevokeReplyLinks makes all reply links of a person open nothing any more, of one session unless it is "".
+// RevokeReplyLinks makes the links by which a person answers open nothing any more: those of one session, or all of them,
+// those of polls too, where it is "".
 func (a *Acts) RevokeReplyLinks(ctx context.Context, session, person, actor string) (n int, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
 		var sessionID int64
@@ -192,7 +193,7 @@ func (a *Acts) RevokeReplyLinks(ctx context.Context, session, person, actor stri
 		if people[person] == 0 {
 			return refuse("the programme file names the people", "no person %q", person)
 		}
-		if n, err = tx.RevokeTokens(ctx, people[person], sessionID, "reply"); err != nil {
+		if n, err = tx.RevokeTokens(ctx, people[person], sessionID, "reply", "poll"); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, actor, "revoke reply links", "person "+person, nil, map[string]any{"session": session, "links": n, "at": tx.Now.Format(time.RFC3339)})

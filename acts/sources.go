@@ -35,6 +35,8 @@ func source(kind string) (letterSource, error) {
 		return actionReminder, nil
 	case "duty-due":
 		return dutyReminder, nil
+	case kindPoll, kindPollReminder:
+		return pollSource, nil
 	case "update-request":
 		return updateRequest, nil
 	case "report", "nothing-to-report":

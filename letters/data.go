@@ -15,6 +15,7 @@ import (
 //	action-due action-overdue                                                     Action
 //	duty-due                                                                      Duty
 //	update-request                                                                Update
+//	poll poll-reminder                                                            Poll
 //	report nothing-to-report report-held                                          Report
 //
 // Texts are programme values in all their languages: the letter takes the reader's. What the reader may not see is left out by
@@ -26,6 +27,7 @@ type Data struct {
 	Action    *ActionData
 	Duty      *DutyData
 	Update    *UpdateData
+	Poll      *PollData
 	Report    *ReportData
 }
 
@@ -130,6 +132,20 @@ type ActivityLine struct {
 	LastUpdateOn    programme.Date // zero: never
 	Confidentiality string
 }
+
+// PollData asks which of some dates suit the reader.
+type PollData struct {
+	Council     programme.Text
+	Title       string         // as the secretary wrote it; "": the council's name says enough
+	Zone        *time.Location // the council's clock
+	Options     []PollOption
+	AnswerUntil time.Time // zero: not said
+	Secret      bool      // nobody sees the answers before the poll is closed
+	URL         string    // page on which the reader answers, "" for none
+}
+
+// PollOption is a date proposed.
+type PollOption struct{ Starts, Ends time.Time }
 
 // ReportData is a report that is sent, had nothing to say, or is held.
 type ReportData struct {

@@ -26,6 +26,7 @@ var Kinds = map[string]string{
 	"session-cancelled": "session", "session-reminder": "session", "reply-request": "session", "session-tomorrow": "session",
 	"join-link": "session", "record-circulated": "session", "reply-notice": "session",
 	"action-due": "action", "action-overdue": "action", "duty-due": "duty", "update-request": "update",
+	"poll": "poll", "poll-reminder": "poll",
 	"report": "report", "nothing-to-report": "report", "report-held": "report",
 }
 
@@ -146,7 +147,7 @@ func (s *Set) Compose(kind, language string, data Data) (Letter, error) {
 
 // check says what of the data a kind needs and lacks.
 func (d Data) check(kind string) error {
-	there := map[string]bool{"session": d.Session != nil, "action": d.Action != nil, "duty": d.Duty != nil, "update": d.Update != nil, "report": d.Report != nil}
+	there := map[string]bool{"session": d.Session != nil, "action": d.Action != nil, "duty": d.Duty != nil, "update": d.Update != nil, "report": d.Report != nil, "poll": d.Poll != nil}
 	if need := Kinds[kind]; !there[need] {
 		return fmt.Errorf("its %s is not given", need)
 	}

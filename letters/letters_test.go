@@ -101,6 +101,8 @@ func full(t testing.TB) Data {
 			{Ref: "A-14", Title: say("Baseline study on financing", "Базовое исследование финансирования", "Moliyalashtirish boʻyicha tadqiqot", "Étude de référence sur le financement", "Estudio de referencia sobre la financiación", "دراسة مرجعية عن التمويل", "筹资基线研究"), Area: say("Research", "Исследования", "Tadqiqotlar", "Recherche", "Investigación", "البحوث", "研究"), Percent: 40, DueOn: day("2026-11-11"), LastUpdateOn: day("2026-10-29")},
 			{Ref: "A-15", Title: say("Joint publication", "Совместная публикация", "Qoʻshma nashr", "Publication conjointe", "Publicación conjunta", "منشور مشترك", "联合出版物"), Percent: 85, DueOn: day("2026-12-02"), Confidentiality: "limited"},
 			{Ref: "A-16-SECRET", Title: say("SECRET", "SECRET", "SECRET"), Percent: 10, DueOn: day("2026-12-02"), Confidentiality: "confidential"}}},
+		Poll: &PollData{Council: council, Zone: tashkent, Options: []PollOption{{at("2027-02-02T10:00"), at("2027-02-02T13:00")}, {at("2027-02-03T20:00"), at("2027-02-03T23:00")}},
+			AnswerUntil: at("2026-12-18T18:00"), Secret: true, URL: "https://secretariat.example/p/abc"},
 		Report: &ReportData{Name: "weekly-progress", Title: "Weekly progress report", Number: 12, Language: "en", Since: day("2026-11-16"), Until: day("2026-11-22"), AsOf: at("2026-11-23T09:00"), Zone: tashkent,
 			Cover:       []document.Block{document.Paragraph{Lead: true, Spans: []document.Span{{Text: "Of 61 activities, 34 are completed and 7 are late."}}}},
 			Attachments: []AttachmentLine{{Name: "weekly-progress-2026-11-23-en.pdf", Pages: 6, Bytes: 61234}}, SetUpBy: "Dilnoza Toʻlaganova",
@@ -111,7 +113,7 @@ func full(t testing.TB) Data {
 
 // minimal is the least that each letter can be made from.
 func minimal() Data {
-	return Data{Session: &SessionData{}, Action: &ActionData{}, Duty: &DutyData{}, Update: &UpdateData{}, Report: &ReportData{}}
+	return Data{Session: &SessionData{}, Action: &ActionData{}, Duty: &DutyData{}, Update: &UpdateData{}, Poll: &PollData{}, Report: &ReportData{}}
 }
 
 func TestEveryLetter(t *testing.T) {
@@ -151,6 +153,8 @@ func only(kind string, d Data) Data {
 		out.Duty = d.Duty
 	case "update":
 		out.Update = d.Update
+	case "poll":
+		out.Poll = d.Poll
 	case "report":
 		out.Report = d.Report
 	}
@@ -199,6 +203,7 @@ func TestHostileData(t *testing.T) {
 	d.Session.Session.Title, d.Session.Council, d.Session.Seat, d.Session.Session.Reason, d.Session.Session.Venue = say(evil, evil, evil), say(evil, evil, evil), say(evil, evil, evil), say(evil, evil, evil), say(evil, evil, evil)
 	d.Session.Session.Agenda[0].Title, d.Action.Text, d.Duty.Title, d.Update.Activities[0].Title = say(evil, evil, evil), say(evil, evil, evil), say(evil, evil, evil), say(evil, evil, evil)
 	d.Programme.Email, d.Session.Session.OnlineURL, d.Report.Unsubscribe = `x@y.example>) [a](https://evil.example`, "javascript:alert(1)", "javascript:alert(1)"
+	d.Poll.Title, d.Poll.Council = evil, say(evil, evil, evil)
 	d.Report.Faults, d.Report.Run, d.Report.Retry, d.Report.Drop, d.Report.AsIs = []string{evil}, evil, evil, evil, evil
 	set := load(t)
 	for kind := range Kinds {

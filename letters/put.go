@@ -33,6 +33,8 @@ func (c *composer) put(name string) ([]document.Block, error) {
 		return c.duty(), nil
 	case "activities":
 		return c.activityTable(), nil
+	case "options":
+		return c.pollOptions(), nil
 	case "cover":
 		return c.cover(), nil
 	case "attachments":

@@ -18,6 +18,7 @@ type view struct {
 	Action           *actionView
 	Duty             *dutyView
 	Update           *updateView
+	Poll             *pollView
 	Report           *reportView
 }
 
@@ -49,6 +50,11 @@ type dutyView struct {
 type updateView struct {
 	Count, AnswerBy string
 	More            bool
+}
+
+type pollView struct {
+	Stem, Until  string // Stem is the same in all letters of a poll
+	Link, Secret bool
 }
 
 type reportView struct {
@@ -87,6 +93,12 @@ func (c *composer) view(esc func(string) string) *view {
 		v.Update = &updateView{AnswerBy: c.date(u.AnswerBy, esc), More: u.More || len(shown) < len(u.Activities)}
 		if len(shown) > 0 {
 			v.Update.Count = esc(c.l.T("count.activities", map[string]any{"count": len(shown)}))
+		}
+	}
+	if p := d.Poll; p != nil {
+		v.Poll = &pollView{Stem: esc(shorten(line(c.pollTitle()), 105)), Link: p.URL != "", Secret: p.Secret}
+		if !p.AnswerUntil.IsZero() {
+			v.Poll.Until = esc(c.moment(p.AnswerUntil, p.Zone))
 		}
 	}
 	if d.Report != nil {
@@ -187,6 +199,8 @@ func (c *composer) because() string {
 		return "custodian"
 	case d.Report != nil:
 		return "subscription"
+	case d.Poll != nil:
+		return "council"
 	case d.Update != nil:
 		return "focal"
 	case d.Duty != nil:

@@ -50,6 +50,14 @@ func (tx *Tx) Polls(ctx context.Context) (list []Poll, err error) {
 	return list, nil
 }
 
+// PollByRef returns a poll, or ErrNotFound.
+func (tx *Tx) PollByRef(ctx context.Context, ref string) (p Poll, err error) {
+	if err := tx.GetContext(ctx, &p, polls+`where p.ref = $1`, ref); err != nil {
+		return p, fmt.Errorf("poll %s: %w", ref, notFound(err))
+	}
+	return p, nil
+}
+
 // LockPoll returns a poll and keeps others from answering or closing it until the transaction ends. It returns ErrNotFound
 // when there is none.
 func (tx *Tx) LockPoll(ctx context.Context, ref string) (p Poll, err error) {
@@ -106,6 +114,28 @@ func (tx *Tx) AnswerPoll(ctx context.Context, optionID int64, person, answer, ac
 		return fmt.Errorf("answer a poll: %w", err)
 	}
 	return nil
+}
+
+// PollAnswersSince counts the answers of a person to the options of a poll from a moment on.
+func (tx *Tx) PollAnswersSince(ctx context.Context, pollID int64, person string, since time.Time) (n int, err error) {
+	err = tx.GetContext(ctx, &n, `
+		select count(*) from poll_answer a join poll_option o on o.id = a.option_id join person p on p.id = a.person_id
+		where o.poll_id = $1 and p.ref = $2 and a.answered_at > $3`, pollID, person, since)
+	if err != nil {
+		return 0, fmt.Errorf("count answers to poll %d: %w", pollID, err)
+	}
+	return n, nil
+}
+
+// LockPollDeliveries returns the letters about a poll, by their subject key, and keeps them as they are until the
+// transaction ends: a sender that is about to pass the commit point either has passed it, or will find its letter withdrawn.
+func (tx *Tx) LockPollDeliveries(ctx context.Context, subjectKey string) (list []Delivery, err error) {
+	err = tx.SelectContext(ctx, &list, `
+		select `+deliveryColumns+` from delivery where subject_key = $1 and kind in ('poll', 'poll-reminder') order by id for no key update`, subjectKey)
+	if err != nil {
+		return nil, fmt.Errorf("lock letters of %s: %w", subjectKey, err)
+	}
+	return list, nil
 }
 
 // ClosePoll records that a poll ended in a session.

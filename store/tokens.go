@@ -46,6 +46,40 @@ func (tx *Tx) ReplyToken(ctx context.Context, token string) (r ReplyTarget, err 
 	return r, nil
 }
 
+// PutPollToken keeps the hash of a token that lets a person answer a poll; the token itself is only in the letter.
+func (tx *Tx) PutPollToken(ctx context.Context, token string, pollID, personID int64) error {
+	sum := sha256.Sum256([]byte(token))
+	_, err := tx.ExecContext(ctx, `
+		insert into token (hash, purpose, poll_id, person_id, address, created_at)
+		select $1, 'poll', $2, id, coalesce(email, ''), $4 from person where id = $3`, sum[:], pollID, personID, tx.Now)
+	if err != nil {
+		return fmt.Errorf("keep token: %w", err)
+	}
+	return nil
+}
+
+// PollTarget is whom a link lets answer which poll.
+type PollTarget struct {
+	Poll   string `db:"poll"`
+	Person string `db:"person"`
+}
+
+// PollToken returns what the link of a poll opens. It returns ErrNotFound when the token is unknown or revoked, when the
+// person receives no letters any more, and from seven days after the last option, or after the end of the session that the
+// poll became, on.
+func (tx *Tx) PollToken(ctx context.Context, token string) (r PollTarget, err error) {
+	sum := sha256.Sum256([]byte(token))
+	err = tx.GetContext(ctx, &r, `
+		select q.ref as poll, p.ref as person
+		from token t join availability_poll q on q.id = t.poll_id join person p on p.id = t.person_id left join session s on s.id = q.session_id
+		where t.hash = $1 and t.purpose = 'poll' and t.revoked_at is null and p.retired_at is null and p.active
+			and greatest(s.closes_at, (select max(o.starts_at) from poll_option o where o.poll_id = q.id)) > $2`, sum[:], tx.Now.Add(-tokenAfterlife))
+	if err != nil {
+		return r, fmt.Errorf("poll token: %w", notFound(err))
+	}
+	return r, nil
+}
+
 // RevokeTokens makes the tokens of a person for the purposes given open nothing any more, of one session where sessionID
 // is not 0, and returns how many there were.
 func (tx *Tx) RevokeTokens(ctx context.Context, personID, sessionID int64, purposes ...string) (int, error) {

@@ -62,13 +62,7 @@ func (h *house) showReply(w http.ResponseWriter, r *http.Request) {
 // reply records an answer, and shows the page by an address of its own: loading it anew sends nothing.
 func (h *house) reply(w http.ResponseWriter, r *http.Request) {
 	token := r.PathValue("token")
-	if err := r.ParseForm(); err != nil {
-		status := http.StatusBadRequest
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			status = http.StatusRequestEntityTooLarge
-		}
-		http.Error(w, "The form could not be read.", status)
+	if !readForm(w, r) {
 		return
 	}
 	_, err := h.acts.AnswerByLink(r.Context(), token, r.PostForm.Get("seat"), r.PostForm.Get("answer"))
@@ -89,6 +83,21 @@ func (h *house) reply(w http.ResponseWriter, r *http.Request) {
 		h.log.Info("a member answered by link")
 		http.Redirect(w, r, "/r/"+url.PathEscape(token)+"?saved", http.StatusSeeOther)
 	}
+}
+
+// readForm reads a form, or answers why it cannot be read.
+func readForm(w http.ResponseWriter, r *http.Request) bool {
+	err := r.ParseForm()
+	if err == nil {
+		return true
+	}
+	status := http.StatusBadRequest
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		status = http.StatusRequestEntityTooLarge
+	}
+	http.Error(w, "The form could not be read.", status)
+	return false
 }
 
 func newReplyView(p acts.ReplyPage) *replyView {

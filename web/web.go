@@ -49,6 +49,8 @@ func Handler(a *acts.Acts, options Options) http.Handler {
 	mux.HandleFunc("POST /u/{token}", h.unsubscribe)
 	mux.HandleFunc("GET /r/{token}", h.showReply)
 	mux.HandleFunc("POST /r/{token}", h.reply)
+	mux.HandleFunc("GET /p/{token}", h.showPoll)
+	mux.HandleFunc("POST /p/{token}", h.poll)
 	mux.HandleFunc("GET /calendar/{file}", h.feed)
 	if options.ShowLetters {
 		mux.HandleFunc("GET /{$}", h.letterList)

@@ -15,8 +15,8 @@ import (
 
 // pollsCommand asks the members of a council which of some dates suit them.
 func (a *app) pollsCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "polls", Short: "Polls of dates: open, answer, show, and close with a session"}
-	cmd.AddCommand(a.pollsOpen(), a.pollsAnswer(), a.pollsList(), a.pollsShow(), a.pollsClose())
+	cmd := &cobra.Command{Use: "polls", Short: "Polls of dates: open with letters, answer, show, and close with a session"}
+	cmd.AddCommand(a.pollsOpen(), a.pollsAnswer(), a.pollsList(), a.pollsShow(), a.pollsLink(), a.pollsClose())
 	return cmd
 }
 
@@ -24,7 +24,8 @@ func (a *app) pollsOpen() *cobra.Command {
 	var p store.Poll
 	var slots []string
 	var until string
-	cmd := &cobra.Command{Use: "open", Short: "Open a poll on some moments", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	var yes, dryRun bool
+	cmd := &cobra.Command{Use: "open", Short: "Open a poll on some moments; says first how many letters go out", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		if p.Mode != "in-person" && p.Mode != "online" && p.Mode != "hybrid" {
 			return badUse("in-person, online or hybrid", "--mode: %q is no mode", p.Mode)
 		}
@@ -47,12 +48,22 @@ func (a *app) pollsOpen() *cobra.Command {
 				}
 			}
 			p.OpenedBy = actor()
-			ref, err := h.acts.OpenPoll(ctx, p, starts)
+			opened, err := h.acts.OpenPoll(ctx, p, starts, true)
 			if err != nil {
 				return err
 			}
-			return a.emit(map[string]any{"poll": ref, "council": p.Council, "options": len(starts)}, func() error {
-				a.say("poll %s of council %s is open on %d options", ref, p.Council, len(starts))
+			if !dryRun {
+				if ok, err := a.agreed(opened.Summary(), yes); err != nil || !ok {
+					return err
+				}
+				if opened, err = h.acts.OpenPoll(ctx, p, starts, false); err != nil {
+					return err
+				}
+			}
+			document := map[string]any{"poll": opened.Ref, "council": p.Council, "options": len(starts), "by_kind": opened.Letters,
+				"unreachable": append([]string{}, opened.Unreachable...)}
+			return a.emit(document, func() error {
+				a.say("%s", opened.Summary())
 				return nil
 			})
 		})
@@ -66,6 +77,7 @@ func (a *app) pollsOpen() *cobra.Command {
 	flags.StringVar(&p.Ref, "ref", "", "ref of the poll; without it POLL-1, POLL-2 …")
 	flags.StringVar(&until, "until", "", "until when answers are taken; without it until the first option")
 	flags.BoolVar(&p.Secret, "secret", false, "answers are shown when it is closed, not before")
+	a.askFlags(cmd, &yes, &dryRun)
 	for _, name := range []string{"council", "slot"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err) // the name stands above
@@ -220,6 +232,29 @@ func (a *app) printPoll(s acts.PollState) error {
 		}
 		return nil
 	})
+}
+
+// pollsLink makes a link for somebody who has lost the letter, or receives none.
+func (a *app) pollsLink() *cobra.Command {
+	var person string
+	cmd := &cobra.Command{Use: "link POLL --person REF", Short: "Make a link by which a person answers (replies link --revoke takes all of a person back)", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
+				link, err := h.acts.PollLink(ctx, args[0], person, actor())
+				if err != nil {
+					return err
+				}
+				return a.emit(map[string]any{"poll": args[0], "person": person, "link": link}, func() error {
+					a.say("%s", link)
+					return nil
+				})
+			})
+		}}
+	cmd.Flags().StringVar(&person, "person", "", "who answers by the link")
+	if err := cmd.MarkFlagRequired("person"); err != nil {
+		panic(err) // the name stands above
+	}
+	return cmd
 }
 
 func (a *app) pollsClose() *cobra.Command {
