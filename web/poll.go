@@ -28,7 +28,6 @@ type optionView struct {
 	N                  int
 	When, CouncilClock string
 	Counts             string // "" where they are not shown
-	Mine               string // words of the reader's own answer; "" for none
 	Outside, Chosen    bool
 	Choices            []answerChoice
 }
@@ -118,9 +117,6 @@ func (v *pollView) option(p acts.PollPage, o acts.PollOptionState, own *time.Loc
 		word := v.T("web.poll." + answer)
 		if !p.Hidden && len(p.Answered) > 0 {
 			counts = append(counts, word+"\u00a0"+v.locale.Int(int64(o.Count(answer))))
-		}
-		if p.Mine[o.N] == answer {
-			view.Mine = word
 		}
 		view.Choices = append(view.Choices, answerChoice{answer, word, p.Mine[o.N] == answer})
 	}
