@@ -210,7 +210,7 @@ func freeze(ctx context.Context, g *ground, z size) (string, bool, error) {
 		return "", false, err
 	}
 	done := 0
-	for done < z.freezes && ctx.Err() == nil {
+	for done < z.freezes && ctx.Err() == nil && f.ended() < len(f.replicas) {
 		// All but one at a time are frozen, each at a moment of its own; one goes on and takes the letters over.
 		var frozen []*replica
 		for _, i := range f.rng.Perm(len(f.replicas))[1:] {
