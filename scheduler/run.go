@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"secretariat/acts"
+	"secretariat/store"
 )
 
 // Run works until ctx ends: the pass at once and then at every tick, and the workers. At the end it lets what is in hand
@@ -19,8 +20,9 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 		e.options.Log.Error("the relay's rest could not be ended: it is tried when the rest is over", "error", err)
 	}
 	// The workers outlive ctx: a letter in hand is ended, not cut off.
-	if err := e.client.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("start workers: %w", err)
+	running, err := e.startWorkers(ctx)
+	if !running {
+		return err
 	}
 	var reader sync.WaitGroup
 	defer reader.Wait()
@@ -33,13 +35,35 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 		e.rounds(ctx, a)
 	}()
 	<-ctx.Done()
-	err := e.stop()
+	err = e.stop()
 	// A pass that hangs on a dead network must not hold up the end: its transaction is undone with its connection.
 	select {
 	case <-rounds:
 	case <-time.After(passEnd):
 	}
 	return err
+}
+
+// startAgain is how long a database that went away while the workers were started is given before they are started again.
+const startAgain = time.Second
+
+// startWorkers starts the workers, again and again while the database is away: that costs letters some time, and not the
+// daemon its life. They do not run when that fails for another reason, or ctx ends meanwhile.
+func (e *Engine) startWorkers(ctx context.Context) (running bool, err error) {
+	for {
+		if err = e.client.Start(context.WithoutCancel(ctx)); err == nil {
+			return true, nil
+		}
+		if !store.Lost(err) {
+			return false, fmt.Errorf("start workers: %w", err)
+		}
+		e.options.Log.Error("the workers could not be started and are started again", "error", err)
+		select {
+		case <-ctx.Done():
+			return false, nil
+		case <-time.After(startAgain):
+		}
+	}
 }
 
 // Bounds of the end, which together with that of the web page are 20 s at the most.
