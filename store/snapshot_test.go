@@ -14,7 +14,7 @@ import (
 )
 
 // reading runs fn in a snapshot as reports do.
-func reading(t *testing.T, s *store.Store, o store.SnapshotOptions, fn func(read func(store.Query) store.Rows)) {
+func reading(t testing.TB, s *store.Store, o store.SnapshotOptions, fn func(read func(store.Query) store.Rows)) {
 	t.Helper()
 	if o.Ceiling == "" {
 		o.Ceiling = "public"
