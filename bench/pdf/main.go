@@ -96,7 +96,7 @@ func warm(n int) error {
 	for _, row := range []struct {
 		name, language string
 		times          int
-	}{{"10 pages", "en", 1}, {"200 pages", "en", 20}, {"Chinese", "zh", 1}, {"Arabic", "ar", 1}} {
+	}{{"10 pages", "en", 1}, {"200 pages", "en", 20}, {"2,000 pages", "en", 200}, {"Chinese", "zh", 1}, {"Arabic", "ar", 1}} {
 		d := newContent(row.language, row.times).toDocument(row.language)
 		l, err := typeset.Set(d)
 		if err != nil {
