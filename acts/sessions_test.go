@@ -36,15 +36,18 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := storetest.URL(t)
+	url := storetest.Filled(t, "sample", func(s *store.Store, _ string) error {
+		if err := s.SetClock(t.Context(), when(t, sampleMoment)); err != nil {
+			return err
+		}
+		p := sampleProgramme(t)
+		return s.InTx(t.Context(), func(tx *store.Tx) error {
+			plan := programme.Diff(programme.Programme{}, p)
+			return tx.SaveProgramme(t.Context(), store.SaveProgramme{Plan: plan, Target: p, Domain: "sec.example"})
+		})
+	})
 	d := &desk{&Acts{Store: storetest.Open(t, url), Letters: set, Replica: "test", Mail: MailOptions{Domain: "sec.example",
 		From: mail.Address{Name: "Secretariat", Address: "secretariat@isrs.example"}}}, t, url}
-	d.clock(sampleMoment)
-	p := sampleProgramme(t)
-	d.inTx(func(tx *store.Tx) error {
-		plan := programme.Diff(programme.Programme{}, p)
-		return tx.SaveProgramme(t.Context(), store.SaveProgramme{Plan: plan, Target: p, Domain: "sec.example"})
-	})
 	return d
 }
 

@@ -31,20 +31,25 @@ func sampleDesk(t *testing.T) (*acts.Acts, http.Handler) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile("../examples/tashkent/programme.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := file.Read(nil, file.Source{Name: "programme.yaml", Text: text})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &acts.Acts{Store: storetest.New(t), Letters: set, Replica: "test", Mail: acts.MailOptions{Domain: "sec.example", PublicURL: "https://sec.example",
-		From: mail.Address{Name: "Secretariat", Address: "secretariat@isrs.example"}}}
-	clock(t, a, "2026-11-23T08:59:00+05:00")
-	in(t, a.Store, func(ctx context.Context, tx *store.Tx) error {
-		return tx.SaveProgramme(ctx, store.SaveProgramme{Plan: programme.Diff(programme.Programme{}, doc.Programme), Target: doc.Programme, Domain: "sec.example"})
+	url := storetest.Filled(t, "sample", func(s *store.Store, _ string) error {
+		text, err := os.ReadFile("../examples/tashkent/programme.yaml")
+		if err != nil {
+			return err
+		}
+		doc, err := file.Read(nil, file.Source{Name: "programme.yaml", Text: text})
+		if err != nil {
+			return err
+		}
+		if err := s.SetClock(t.Context(), time.Date(2026, 11, 23, 3, 59, 0, 0, time.UTC)); err != nil {
+			return err
+		}
+		return s.InTx(t.Context(), func(tx *store.Tx) error {
+			plan := programme.Diff(programme.Programme{}, doc.Programme)
+			return tx.SaveProgramme(t.Context(), store.SaveProgramme{Plan: plan, Target: doc.Programme, Domain: "sec.example"})
+		})
 	})
+	a := &acts.Acts{Store: storetest.Open(t, url), Letters: set, Replica: "test", Mail: acts.MailOptions{Domain: "sec.example", PublicURL: "https://sec.example",
+		From: mail.Address{Name: "Secretariat", Address: "secretariat@isrs.example"}}}
 	return a, Handler(a, Options{})
 }
 

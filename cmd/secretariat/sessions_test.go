@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -19,20 +20,19 @@ import (
 // councilBook makes a database with the sample programme, its clock a minute before the sample's weekly report.
 func councilBook(t *testing.T) (env map[string]string) {
 	t.Helper()
-	url := storetest.URL(t)
-	s := storetest.Open(t, url)
-	err := s.WithMigrationLock(t.Context(), func(ctx context.Context, db *sql.DB) error { return scheduler.MigrateEngine(ctx, db) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.SetClock(t.Context(), time.Date(2026, 11, 23, 3, 59, 0, 0, time.UTC)); err != nil {
-		t.Fatal(err)
-	}
-	env = map[string]string{"DATABASE_URL": url}
-	if _, errs, code := command(t, env, "apply", "../../examples/tashkent/programme.yaml"); code != 0 {
-		t.Fatalf("apply: exit %d: %s", code, errs)
-	}
-	return env
+	return map[string]string{"DATABASE_URL": storetest.Filled(t, "sample", func(s *store.Store, url string) error {
+		err := s.WithMigrationLock(t.Context(), func(ctx context.Context, db *sql.DB) error { return scheduler.MigrateEngine(ctx, db) })
+		if err != nil {
+			return err
+		}
+		if err := s.SetClock(t.Context(), time.Date(2026, 11, 23, 3, 59, 0, 0, time.UTC)); err != nil {
+			return err
+		}
+		if _, errs, code := command(t, map[string]string{"DATABASE_URL": url}, "apply", "../../examples/tashkent/programme.yaml"); code != 0 {
+			return fmt.Errorf("apply: exit %d: %s", code, errs)
+		}
+		return nil
+	})}
 }
 
 // readJSON runs a command with --json and reads its document.

@@ -55,7 +55,7 @@ func connect(ctx context.Context, dir string) (*cluster, error) {
 		return nil, err
 	}
 	admin.SetMaxIdleConns(1)
-	c := &cluster{cluster: p, admin: admin, template: templateName()}
+	c := &cluster{cluster: p, admin: admin, template: templateName(), originals: map[string]string{}}
 	if err := c.locked(ctx, func(conn *sql.Conn) error { return c.tidy(ctx, conn) }); err != nil {
 		admin.Close()
 		return nil, err
@@ -189,6 +189,31 @@ func (c *cluster) copyTemplate(ctx context.Context, name string) (err error) {
 		}
 	}
 	return err
+}
+
+// filled returns the database that is copied for a key. The next process drops it, when this one is no more.
+func (c *cluster) filled(ctx context.Context, key string, fill func(s *store.Store, url string) error) (name string, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if name = c.originals[key]; name != "" {
+		return name, nil
+	}
+	name = newName()
+	if err := c.copyTemplate(ctx, name); err != nil {
+		return "", err
+	}
+	url := c.cluster.DatabaseURL(name)
+	s, err := store.Open(ctx, url)
+	if err != nil {
+		return "", err
+	}
+	err = fill(s, url)
+	s.Close() // PostgreSQL copies only what nobody is connected to
+	if err != nil {
+		return "", fmt.Errorf("fill %s: %w", key, err)
+	}
+	c.originals[key] = name
+	return name, nil
 }
 
 func (c *cluster) drop(ctx context.Context, name string) error {

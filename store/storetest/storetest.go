@@ -29,25 +29,38 @@ func New(t testing.TB) *store.Store {
 // times, or from other processes. It is dropped when the test ends.
 func URL(t testing.TB) string {
 	t.Helper()
-	c := shared(t)
-	name := fmt.Sprintf("test_%d_%d", os.Getpid(), serial.Add(1))
-	if err := c.copyTemplate(t.Context(), name); err != nil {
-		t.Fatalf("make test database: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := c.drop(context.Background(), name); err != nil {
-			t.Errorf("drop test database: %v", err)
+	return fresh(t, func(c *cluster, name string) error { return c.copyTemplate(t.Context(), name) })
+}
+
+// Filled is like URL, of a database that holds what fill writes. The first test of a process that asks for the key fills
+// one; every test gets a copy of its own.
+func Filled(t testing.TB, key string, fill func(s *store.Store, url string) error) string {
+	t.Helper()
+	return fresh(t, func(c *cluster, name string) error {
+		original, err := c.filled(t.Context(), key, fill)
+		if err != nil {
+			return err
 		}
+		_, err = c.admin.ExecContext(t.Context(), `create database `+name+` template `+original+` strategy file_copy`)
+		return err
 	})
-	return c.cluster.DatabaseURL(name)
 }
 
 // Blank is the address of a database without any table, for tests of migrations. It is dropped when the test ends.
 func Blank(t testing.TB) string {
 	t.Helper()
+	return fresh(t, func(c *cluster, name string) error {
+		_, err := c.admin.ExecContext(t.Context(), `create database `+name)
+		return err
+	})
+}
+
+// fresh gives a new name to create, and drops the database of that name when the test ends.
+func fresh(t testing.TB, create func(c *cluster, name string) error) (url string) {
+	t.Helper()
 	c := shared(t)
-	name := fmt.Sprintf("test_%d_%d", os.Getpid(), serial.Add(1))
-	if _, err := c.admin.ExecContext(t.Context(), `create database `+name); err != nil {
+	name := newName()
+	if err := create(c, name); err != nil {
 		t.Fatalf("make test database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -110,9 +123,11 @@ func Exec(t testing.TB, s *store.Store, statements string, args ...any) {
 
 // cluster is the shared server as this process sees it.
 type cluster struct {
-	cluster  *private.Cluster
-	admin    *sql.DB // of the database "postgres"
-	template string
+	cluster   *private.Cluster
+	admin     *sql.DB // of the database "postgres"
+	template  string
+	mu        sync.Mutex
+	originals map[string]string // names of databases that were filled, by key
 }
 
 var (
@@ -121,6 +136,9 @@ var (
 	only   *cluster
 	failed error
 )
+
+// newName names a database so that it is known later whether its process still runs.
+func newName() string { return fmt.Sprintf("test_%d_%d", os.Getpid(), serial.Add(1)) }
 
 // shared returns the server, which the first test of a process starts or adopts. A machine without PostgreSQL skips the
 // test, but fails it where CI=true says that nothing may be skipped.

@@ -4,6 +4,8 @@ import (
 	"os"
 	"strconv"
 	"testing"
+
+	"secretariat/store"
 )
 
 func TestEveryTestHasItsOwnDatabase(t *testing.T) {
@@ -11,6 +13,23 @@ func TestEveryTestHasItsOwnDatabase(t *testing.T) {
 	Exec(t, a, `update instance set held = true`)
 	if i, err := b.Instance(t.Context()); err != nil || i.Held {
 		t.Errorf("the other test's change is seen: %v, %v", i.Held, err)
+	}
+}
+
+func TestFilledOnce(t *testing.T) {
+	times := 0
+	fill := func(s *store.Store, _ string) error {
+		times++
+		return s.InTx(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `update instance set held = true`)
+			return err
+		})
+	}
+	a := Open(t, Filled(t, "held", fill))
+	Exec(t, a, `update instance set held = false`)
+	b := Open(t, Filled(t, "held", fill))
+	if i, err := b.Instance(t.Context()); err != nil || !i.Held || times != 1 {
+		t.Errorf("filled %d times; the copy lacks it or sees the other test's change: %v, %v", times, i.Held, err)
 	}
 }
 
