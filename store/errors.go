@@ -23,6 +23,7 @@ const (
 	codeExclusion     pqerror.Code = "23P01"
 	codeSerialization pqerror.Code = "40001"
 	codeDeadlock      pqerror.Code = "40P01"
+	codeNotSupported  pqerror.Code = "0A000"
 	codeDuplicateRole pqerror.Code = "42710"
 	codeNoPrivilege   pqerror.Code = "42501"
 	codeNoTable       pqerror.Code = "42P01"
@@ -139,4 +140,6 @@ func Lost(err error) bool {
 }
 
 // passing reports whether the same transaction may succeed when it is tried again.
-func passing(err error) bool { return pq.As(err, codeSerialization, codeDeadlock) != nil }
+func passing(err error) bool {
+	return pq.As(err, codeSerialization, codeDeadlock) != nil || changedColumns(err)
+}

@@ -54,7 +54,8 @@ func OpenWith(ctx context.Context, o Options) (*Store, error) {
 		o.MaxConns = 20
 	}
 	s := &Store{options: o, config: cfg}
-	s.db = sqlx.NewDb(openPool(cfg, dialer{limit: connectionLimit, stalls: new(atomic.Int64)}, statementLimit), "postgres")
+	connector := newConnector(cfg, dialer{limit: connectionLimit, stalls: new(atomic.Int64)}, statementLimit)
+	s.db = sqlx.NewDb(sql.OpenDB(preparing{connector}), "postgres")
 	s.db.SetMaxOpenConns(o.MaxConns)
 	s.db.SetMaxIdleConns(o.MaxConns)
 	s.db.SetConnMaxIdleTime(5 * time.Minute)
@@ -82,8 +83,13 @@ func (s *Store) Ping(ctx context.Context) error {
 // Address names the database for people: host and name, never the password.
 func (s *Store) Address() string { return address(s.config) }
 
-// openPool returns a pool whose sessions run in UTC. statements of 0 sets no limit.
+// openPool returns a pool for connections of one use.
 func openPool(cfg pq.Config, d dialer, statements time.Duration) *sql.DB {
+	return sql.OpenDB(newConnector(cfg, d, statements))
+}
+
+// newConnector makes connections whose sessions run in UTC. statements of 0 sets no limit.
+func newConnector(cfg pq.Config, d dialer, statements time.Duration) *pq.Connector {
 	cfg = cfg.Clone()
 	if cfg.Runtime == nil {
 		cfg.Runtime = map[string]string{}
@@ -100,7 +106,7 @@ func openPool(cfg pq.Config, d dialer, statements time.Duration) *sql.DB {
 		panic(err) // parseURL has accepted it; lib/pq never returns one here
 	}
 	connector.Dialer(d)
-	return sql.OpenDB(connector)
+	return connector
 }
 
 // parseURL reads a database address. The error names the option only: what is wrong in an address is often next to the
