@@ -48,6 +48,7 @@ func newDesk(t *testing.T) *desk {
 	})
 	d := &desk{&Acts{Store: storetest.Open(t, url), Letters: set, Replica: "test", Mail: MailOptions{Domain: "sec.example",
 		From: mail.Address{Name: "Secretariat", Address: "secretariat@isrs.example"}}}, t, url}
+	d.clock(sampleMoment) // since the database was filled the clock has run on
 	return d
 }
 

@@ -50,6 +50,7 @@ func sampleDesk(t *testing.T) (*acts.Acts, http.Handler) {
 	})
 	a := &acts.Acts{Store: storetest.Open(t, url), Letters: set, Replica: "test", Mail: acts.MailOptions{Domain: "sec.example", PublicURL: "https://sec.example",
 		From: mail.Address{Name: "Secretariat", Address: "secretariat@isrs.example"}}}
+	clock(t, a, "2026-11-23T08:59:00+05:00") // since the database was filled the clock has run on
 	return a, Handler(a, Options{})
 }
 

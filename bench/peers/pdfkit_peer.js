@@ -2,7 +2,7 @@
 const fs = require('fs')
 const PDFDocument = require('pdfkit')
 
-const fonts = '/usr/share/fonts/truetype/noto/NotoSans-'
+const fonts = __dirname + '/../../templates/fonts/NotoSans-'
 const [folder, out, n] = process.argv.slice(2)
 const content = JSON.parse(fs.readFileSync(folder + '/content.json'))
 const blue = '#1f4e79'

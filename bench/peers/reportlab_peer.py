@@ -1,5 +1,6 @@
 """Sets content.json with ReportLab. Usage: reportlab_peer.py FOLDER OUT N"""
 import json
+import os
 import sys
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, Rect, String, Wedge
@@ -10,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-FONTS = "/usr/share/fonts/truetype/noto/NotoSans-"
+FONTS = os.path.join(os.path.dirname(__file__), "../../templates/fonts/NotoSans-")
 BLUE = colors.HexColor("#1f4e79")
 HEAD = ParagraphStyle("head", fontName="bold", fontSize=16, leading=20, spaceAfter=8)
 BODY = ParagraphStyle("body", fontName="regular", fontSize=10, leading=14)

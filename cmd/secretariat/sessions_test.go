@@ -20,19 +20,24 @@ import (
 // councilBook makes a database with the sample programme, its clock a minute before the sample's weekly report.
 func councilBook(t *testing.T) (env map[string]string) {
 	t.Helper()
-	return map[string]string{"DATABASE_URL": storetest.Filled(t, "sample", func(s *store.Store, url string) error {
+	morning := time.Date(2026, 11, 23, 3, 59, 0, 0, time.UTC)
+	address := storetest.Filled(t, "sample", func(s *store.Store, url string) error {
 		err := s.WithMigrationLock(t.Context(), func(ctx context.Context, db *sql.DB) error { return scheduler.MigrateEngine(ctx, db) })
 		if err != nil {
 			return err
 		}
-		if err := s.SetClock(t.Context(), time.Date(2026, 11, 23, 3, 59, 0, 0, time.UTC)); err != nil {
+		if err := s.SetClock(t.Context(), morning); err != nil {
 			return err
 		}
 		if _, errs, code := command(t, map[string]string{"DATABASE_URL": url}, "apply", "../../examples/tashkent/programme.yaml"); code != 0 {
 			return fmt.Errorf("apply: exit %d: %s", code, errs)
 		}
 		return nil
-	})}
+	})
+	if err := storetest.Open(t, address).SetClock(t.Context(), morning); err != nil { // since it was filled the clock has run on
+		t.Fatal(err)
+	}
+	return map[string]string{"DATABASE_URL": address}
 }
 
 // readJSON runs a command with --json and reads its document.

@@ -20,7 +20,8 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/repository"
 )
 
-const fonts = "/usr/share/fonts/truetype/noto/NotoSans-"
+// fonts is where the program keeps its own; it is run at the root of the repository.
+const fonts = "templates/fonts/NotoSans-"
 
 type content struct {
 	Intro  string
