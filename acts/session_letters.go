@@ -48,17 +48,8 @@ func loadOccasion(ctx context.Context, tx *store.Tx, d store.Delivery) (o *lette
 		return o, nil
 	}
 	o.person = p.people[o.row.Person]
-	known, err := tx.SessionDeliveries(ctx, []int64{*d.SessionID})
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range known {
-		if k.ID != d.ID && k.PersonID != nil && d.PersonID != nil && *k.PersonID == *d.PersonID && k.FrozenAt != nil && told(p.rows([]store.Delivery{k})[0]) {
-			o.before = append(o.before, k)
-		}
-	}
-	slices.SortStableFunc(o.before, func(a, b store.Delivery) int { return a.FrozenAt.Compare(*b.FrozenAt) })
-	return o, nil
+	o.before, err = tx.LettersBefore(ctx, d)
+	return o, err
 }
 
 // gone says why nothing is written at all.

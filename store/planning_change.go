@@ -143,13 +143,24 @@ const sessionDeliveries = `
 		action_item_id, coalesce(timetable_rule, '') as timetable_rule, coalesce(subject_key, '') as subject_key, person_id, address, name, language,
 		timezone, not_before, expires_at, priority, resend_of, frozen_at, case when calendar is null then '' else 'there' end as calendar,
 		coalesce(calendar_method, '') as calendar_method, sequence, sent_at
-	from delivery where session_id = any($1) order by id `
+	from delivery where session_id = any($1) `
 
 // SessionDeliveries returns the letters about sessions as planning sees them: without their texts and attachments, as
 // this runs every minute over all letters of all sessions. Calendar says only that there was an entry.
 func (tx *Tx) SessionDeliveries(ctx context.Context, sessionIDs []int64) (list []Delivery, err error) {
-	if err := tx.SelectContext(ctx, &list, sessionDeliveries, pq.Array(sessionIDs)); err != nil {
+	if err := tx.SelectContext(ctx, &list, sessionDeliveries+`order by id`, pq.Array(sessionIDs)); err != nil {
 		return nil, fmt.Errorf("load letters of sessions: %w", err)
+	}
+	return list, nil
+}
+
+// LettersBefore returns the letters about the session of a letter to the same person that were written before it and may
+// have left, in the order of their dates, as planning sees them.
+func (tx *Tx) LettersBefore(ctx context.Context, d Delivery) (list []Delivery, err error) {
+	err = tx.SelectContext(ctx, &list, sessionDeliveries+`and person_id = $2 and id <> $3 and frozen_at is not null
+		and state in ('sent', 'committing', 'uncertain') order by frozen_at, id`, pq.Array([]*int64{d.SessionID}), d.PersonID, d.ID)
+	if err != nil {
+		return nil, fmt.Errorf("load the letters before letter %d: %w", d.ID, err)
 	}
 	return list, nil
 }
@@ -157,7 +168,7 @@ func (tx *Tx) SessionDeliveries(ctx context.Context, sessionIDs []int64) (list [
 // LockSessionDeliveries does the same and keeps the letters as they are until the transaction ends: a sender that is about
 // to pass the commit point either has passed it and is seen, or will find its letter withdrawn.
 func (tx *Tx) LockSessionDeliveries(ctx context.Context, sessionID int64) (list []Delivery, err error) {
-	if err := tx.SelectContext(ctx, &list, sessionDeliveries+`for no key update`, pq.Array([]int64{sessionID})); err != nil {
+	if err := tx.SelectContext(ctx, &list, sessionDeliveries+`order by id for no key update`, pq.Array([]int64{sessionID})); err != nil {
 		return nil, fmt.Errorf("lock letters of session %d: %w", sessionID, err)
 	}
 	return list, nil

@@ -33,10 +33,11 @@ type house struct {
 	cluster *private.Cluster
 	engine  *scheduler.Engine
 	acts    *acts.Acts
+	kind    string // of the letters that are measured
 }
 
-func open(ctx context.Context, dir string) (h *house, err error) {
-	h = &house{}
+func open(ctx context.Context, dir, kind string) (h *house, err error) {
+	h = &house{kind: kind}
 	if h.cluster, err = private.Start(ctx, filepath.Join(dir, "data"), private.Options{}); err != nil {
 		return nil, err
 	}
@@ -126,25 +127,26 @@ func (h *house) sentAll(ctx context.Context) error {
 	}
 }
 
-// owe makes n reports due, copies of those sent in the morning to readers of their own.
+// owe makes n letters of the house's kind due, copies of those sent in the morning to readers of their own.
 func (h *house) owe(ctx context.Context, name string, n int) error {
 	return h.InTx(ctx, func(tx *store.Tx) error {
 		_, err := tx.ExecContext(ctx, `
-			insert into delivery (dedupe_key, message_id, kind, state, run_id, variant, subject_key, person_id, address, name, language, timezone,
-				not_before, priority, created_at, updated_at)
-			select $1 || i, md5($1 || i), kind, 'pending', run_id, variant, subject_key, person_id, 'reader' || i || '@d' || i % 50 || '.example', name,
-				language, timezone, $3, priority, $3, $3
-			from (select *, row_number() over (order by id) - 1 as r, count(*) over () as c from delivery where kind = 'report' and state = 'sent' and resend_of is null and dedupe_key not like 'bench%') d,
-				generate_series(0, $2::int - 1) i where i % c = r`, "bench "+name+" ", n, tx.Now)
+			insert into delivery (dedupe_key, message_id, kind, state, run_id, variant, session_id, session_revision, rule_ref, subject_key, person_id, seat_id,
+				address, name, language, timezone, not_before, priority, created_at, updated_at)
+			select $1 || i, md5($1 || i), kind, 'pending', run_id, variant, session_id, session_revision, rule_ref, subject_key, person_id, seat_id,
+				'reader' || i || '@d' || i % 50 || '.example', name, language, timezone, $3, priority, $3, $3
+			from (select *, row_number() over (order by id) - 1 as r, count(*) over () as c from delivery
+			      where kind = $4 and state = 'sent' and resend_of is null and dedupe_key not like 'bench%') d,
+				generate_series(0, $2::int - 1) i where i % c = r`, "bench "+name+" ", n, tx.Now, h.kind)
 		return err
 	})
 }
 
 // sample is one of the letters sent, whole.
 func (h *house) sample(ctx context.Context) (*mail.Message, error) {
-	found, err := h.acts.Deliveries(ctx, acts.Outbox{Kind: "report", State: "sent", Limit: 1})
+	found, err := h.acts.Deliveries(ctx, acts.Outbox{Kind: h.kind, State: "sent", Limit: 1})
 	if err != nil || len(found) == 0 {
-		return nil, fmt.Errorf("no report was sent: %w", err)
+		return nil, fmt.Errorf("no %s was sent: %w", h.kind, err)
 	}
 	return h.acts.Message(ctx, found[0].ID)
 }

@@ -21,17 +21,18 @@ import (
 func main() {
 	n := flag.Int("n", 2000, "letters of each program")
 	connections := flag.Int("connections", 4, "connections to the sink")
+	kind := flag.String("kind", "report", "what the letters are: report (with its PDF), or session-reminder")
 	backlog := flag.Int("backlog", 0, "letters of the backlog, which is worked off in the end; 0 for none")
 	profile := flag.String("profile", "", "file for a CPU profile of the two-phase run")
 	dir := flag.String("dir", "", "folder for the data; a temporary one when empty")
 	flag.Parse()
-	if err := run(*n, *connections, *backlog, *profile, *dir); err != nil {
+	if err := run(*n, *connections, *backlog, *kind, *profile, *dir); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
-func run(n, connections, backlog int, profile, dir string) (err error) {
+func run(n, connections, backlog int, kind, profile, dir string) (err error) {
 	ctx := context.Background()
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "secretariat-bench"); err != nil {
@@ -42,7 +43,7 @@ func run(n, connections, backlog int, profile, dir string) (err error) {
 			return err
 		}
 	}
-	h, err := open(ctx, dir)
+	h, err := open(ctx, dir, kind)
 	if h != nil {
 		defer h.close()
 	}
@@ -58,8 +59,8 @@ func run(n, connections, backlog int, profile, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s, %s, %d processors; %d letters of %d kB over %d connections to smtp-sink\n\n", time.Now().UTC().Format("2 January 2006"), runtime.Version(),
-		runtime.NumCPU(), n, sizeOf(m)/1000, connections)
+	fmt.Printf("%s, %s, %d processors; %d letters (%s, %d kB) over %d connections to smtp-sink\n\n", time.Now().UTC().Format("2 January 2006"), runtime.Version(),
+		runtime.NumCPU(), n, kind, sizeOf(m)/1000, connections)
 	if err := compare(ctx, h, dir, address, m, n, connections, profile); err != nil || backlog == 0 {
 		return err
 	}

@@ -37,7 +37,7 @@ func peers(self, dir, drivers string) []peer {
 		{name: "plain gofpdf", command: own("gofpdf", 1), note: "the same pages, typeset by secretariat; no tags"},
 		{name: "maroto", probe: []string{"go", "build", "-C", filepath.Join(drivers, "maroto"), "-o", filepath.Join(dir, "maroto"), "."},
 			command: func(file string, n int) []string {
-				return []string{filepath.Join(dir, "maroto"), dir, file, strconv.Itoa(n)}
+				return []string{filepath.Join(dir, "maroto"), dir, file, strconv.Itoa(n), filepath.Join(drivers, "..", "..", "templates", "fonts")}
 			}, note: "no vector charts: coloured columns"},
 		{name: "ReportLab", probe: []string{python, "-c", "import reportlab"}, command: script(python, "reportlab_peer.py")},
 		{name: "WeasyPrint", probe: []string{python, "-c", "import weasyprint"}, command: script(python, "weasyprint_peer.py")},

@@ -1,4 +1,4 @@
-// Command maroto sets content.json with maroto. Usage: maroto FOLDER OUT N
+// Command maroto sets content.json with maroto. Usage: maroto FOLDER OUT N FONTS
 package main
 
 import (
@@ -20,8 +20,6 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/repository"
 )
 
-// fonts is where the program keeps its own; it is run at the root of the repository.
-const fonts = "templates/fonts/NotoSans-"
 
 type content struct {
 	Intro  string
@@ -71,8 +69,8 @@ func run(folder, out, times string) error {
 
 // build sets the content. maroto has no vector charts: bars are coloured columns of its grid of twelve.
 func build(c content) ([]byte, error) {
-	list, err := repository.New().AddUTF8Font("noto", fontstyle.Normal, fonts+"Regular.ttf").
-		AddUTF8Font("noto", fontstyle.Bold, fonts+"Bold.ttf").Load()
+	list, err := repository.New().AddUTF8Font("noto", fontstyle.Normal, os.Args[4]+"/NotoSans-Regular.ttf").
+		AddUTF8Font("noto", fontstyle.Bold, os.Args[4]+"/NotoSans-Bold.ttf").Load()
 	if err != nil {
 		return nil, err
 	}
