@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"secretariat/programme"
 )
 
 // Fault is something wrong in a report file. Line and Column count from 1, columns in characters; 0 is unknown.
@@ -46,45 +48,13 @@ func (f Faults) sort() {
 	})
 }
 
-// didYouMean returns ` (did you mean "x"?)` for the nearest known word within two edits, else the words allowed when
-// they are few.
+// didYouMean returns ` (did you mean "x"?)` for the nearest known word, else the words allowed when they are few.
 func didYouMean(word string, known []string) string {
-	best, least := "", 3
-	for _, k := range known {
-		if d := distance(word, k); d < least && d < len(k) {
-			best, least = k, d
-		}
-	}
-	if best != "" {
-		return fmt.Sprintf(" (did you mean %q?)", best)
+	if near := programme.Nearest(word, known); near != "" {
+		return fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	if len(known) == 0 || len(known) > 20 {
 		return ""
 	}
 	return " (known: " + strings.Join(known, ", ") + ")"
-}
-
-// distance is the number of letters to insert, delete, replace or swap with a neighbour to turn a into b.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	var before, last []int
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		before, last, row = last, row, make([]int, len(y)+1)
-		row[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-	}
-	return row[len(y)]
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
+
+	"secretariat/programme"
 )
 
 // option is one setting. This table drives the flags, the environment, the configuration file, the README's table and
@@ -165,7 +167,7 @@ func readConfigFile(path string) (map[string]string, error) {
 	values, faults := map[string]string{}, []error(nil)
 	for key, value := range raw {
 		if !slices.ContainsFunc(optionTable, func(o option) bool { return o.name == key && key != "config" }) {
-			faults = append(faults, fmt.Errorf("%s: unknown option %q%s", path, key, didYouMean(key, optionNames())))
+			faults = append(faults, fmt.Errorf("%s: unknown option %q%s", path, key, programme.DidYouMean(key, optionNames())))
 			continue
 		}
 		values[key] = fmt.Sprint(value)

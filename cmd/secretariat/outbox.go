@@ -13,6 +13,7 @@ import (
 
 	"secretariat/acts"
 	"secretariat/mail"
+	"secretariat/programme"
 	"secretariat/store"
 )
 
@@ -51,7 +52,7 @@ func (a *app) outboxListCommand() *cobra.Command {
 		Use: "list", Short: "List letters in the order of their moments", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.State != "" && !slices.Contains(deliveryStates, o.State) {
-				return badUse("one of "+strings.Join(deliveryStates, ", "), "no letter is ever %q%s", o.State, didYouMean(o.State, deliveryStates))
+				return badUse("one of "+strings.Join(deliveryStates, ", "), "no letter is ever %q%s", o.State, programme.DidYouMean(o.State, deliveryStates))
 			}
 			return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
 				found, err := h.acts.Deliveries(ctx, o)

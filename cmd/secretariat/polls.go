@@ -10,6 +10,7 @@ import (
 
 	"secretariat/acts"
 	"secretariat/calendar"
+	"secretariat/programme"
 	"secretariat/store"
 )
 
@@ -99,7 +100,7 @@ func (a *app) zoneOfCouncil(ctx context.Context, h *house, ref string) (*time.Lo
 		}
 		refs = append(refs, c.Ref)
 	}
-	return nil, badUse("the councils are "+strings.Join(refs, ", "), "no council %q%s", ref, didYouMean(ref, refs))
+	return nil, badUse("the councils are "+strings.Join(refs, ", "), "no council %q%s", ref, programme.DidYouMean(ref, refs))
 }
 
 func (a *app) pollsAnswer() *cobra.Command {

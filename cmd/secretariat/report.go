@@ -10,6 +10,7 @@ import (
 
 	"secretariat/acts"
 	"secretariat/mail"
+	"secretariat/programme"
 )
 
 // reportFlags are the options of --report, the command without a name.
@@ -37,7 +38,7 @@ func (a *app) addReport(root *cobra.Command) {
 			for _, sub := range cmd.Commands() {
 				names = append(names, sub.Name())
 			}
-			return badUse("see secretariat --help", "unknown command %q%s", words[0], didYouMean(words[0], names))
+			return badUse("see secretariat --help", "unknown command %q%s", words[0], programme.DidYouMean(words[0], names))
 		}
 		if !cmd.Flags().Changed("report") {
 			return cmd.Help()

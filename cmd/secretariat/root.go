@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"secretariat/programme"
 )
 
 // app is one run of the program: its streams, its environment and, once read, its options.
@@ -91,7 +93,7 @@ func refuseUnknown(cmd *cobra.Command) {
 		if len(words) == 0 {
 			return badUse("one of "+strings.Join(names, ", "), "%s needs a command", c.CommandPath())
 		}
-		return badUse("see "+c.CommandPath()+" --help", "unknown command %q%s", words[0], didYouMean(words[0], names))
+		return badUse("see "+c.CommandPath()+" --help", "unknown command %q%s", words[0], programme.DidYouMean(words[0], names))
 	}
 }
 

@@ -86,7 +86,7 @@ func (a *app) seatsShow() *cobra.Command {
 				}
 				refs = append(refs, s.Seat.Ref)
 			}
-			return badUse("see secretariat seats list "+args[0], "council %s has no seat %q%s", args[0], args[1], didYouMean(args[1], refs))
+			return badUse("see secretariat seats list "+args[0], "council %s has no seat %q%s", args[0], args[1], programme.DidYouMean(args[1], refs))
 		})
 	}}
 }

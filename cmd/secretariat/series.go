@@ -91,7 +91,7 @@ func (a *app) seriesShow() *cobra.Command {
 				}
 				refs = append(refs, s.Series.Ref)
 			}
-			return badUse("see secretariat sessions series list", "no series %q%s", args[0], didYouMean(args[0], refs))
+			return badUse("see secretariat sessions series list", "no series %q%s", args[0], programme.DidYouMean(args[0], refs))
 		})
 	}}
 }

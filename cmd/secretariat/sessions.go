@@ -259,7 +259,7 @@ func noSession(ref string, list []acts.Session) error {
 	for _, s := range list {
 		refs = append(refs, s.Meeting.Session.Ref)
 	}
-	return badUse("see secretariat sessions list", "no session %q%s", ref, didYouMean(ref, refs))
+	return badUse("see secretariat sessions list", "no session %q%s", ref, programme.DidYouMean(ref, refs))
 }
 
 // localMoment reads "2026-12-14T10:00" on the clocks of a zone, or a moment with its offset.
