@@ -103,7 +103,7 @@ func (p *planning) loadSessions(ctx context.Context, tx *store.Tx) error {
 	}
 	p.lines = map[string]map[string]meetings.LineRecord{}
 	for _, l := range lines {
-		record := meetings.LineRecord{State: l.State, DueOn: l.DueOn, DueAt: l.DueAt}
+		record := meetings.LineRecord{State: l.State, DueOn: l.DueOn, DueAt: l.DueAt, Mark: meetings.LineMark{TickedBy: l.TickedBy, Note: l.Note, WaivedBy: l.WaivedBy, Waiver: l.Waiver}}
 		if l.DoneAt != nil {
 			record.DoneAt = *l.DoneAt
 		}

@@ -8,10 +8,14 @@ import (
 )
 
 // observable reports whether what makes a line done can be seen in what is on record. A call sent and letters issued
-// cannot: a person ticks them.
+// cannot, as notes verbales and visa letters leave by other ways: a person ticks them.
 func observable(doneWhen string) bool {
 	return doneWhen != "" && doneWhen != "call-sent" && doneWhen != "letters-issued"
 }
+
+// ByHand reports whether a line of this rule is done when a person says so. Until then nobody knows whether it is: that its
+// day is over is no proof that it was missed.
+func ByHand(rule programme.LeadTimeRule) bool { return !observable(rule.DoneWhen) }
 
 // fact reports whether what makes a line done has happened, and when: a zero moment is not known.
 func (m *Meeting) fact(name string) (done bool, at time.Time) {

@@ -85,6 +85,7 @@ type LineRecord struct {
 	DueOn  programme.Date
 	DueAt  time.Time
 	DoneAt time.Time // zero: not done, or nobody knows when
+	Mark   LineMark
 }
 
 // SeatRecord counts the earlier sessions with an attendance list, and those at which somebody sat on the seat.

@@ -154,13 +154,19 @@ func (c *Change) waiverFor(lines []Line) (problem, cure string) {
 	if len(lines) == 0 || c.Waiver.By != "" && c.Waiver.Text != "" {
 		return "", ""
 	}
-	var missed []string
+	var missed, unticked []string
 	for _, l := range lines {
 		missed = append(missed, fmt.Sprintf("%s (due %s)", l.Rule.Ref, l.DueOn))
+		if ByHand(l.Rule) {
+			unticked = append(unticked, l.Rule.Ref)
+		}
 	}
 	cure = `choose a later date, or record a waiver: --waiver "why" --waived-by PERSON`
 	if day, ok := c.After.EarliestFeasible(c.Now); ok {
 		cure = fmt.Sprintf(`the earliest date that keeps all lead times is %s; or record a waiver: --waiver "why" --waived-by PERSON`, day)
+	}
+	if len(unticked) > 0 {
+		cure = fmt.Sprintf("if it was done: secretariat sessions tick %s %s; else %s", c.After.Session.Ref, strings.Join(unticked, "|"), cure)
 	}
 	return "hard lead times are missed: " + strings.Join(missed, ", "), cure
 }

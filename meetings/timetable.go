@@ -29,7 +29,14 @@ type Line struct {
 	DoneAt time.Time // zero: not done, or nobody knows when
 	Slack  int       // days from today to DueOn; negative when it is over
 	Opens  bool      // it leads to the opening, not away from the closing
+	Late   bool      // it was done when its day was over
+	Ahead  int       // of a line that is done and leads to the opening: days from when it was done to the opening
+	Former bool      // it was done when the session had another date: does it hold for this one?
+	Mark   LineMark
 }
+
+// LineMark is what people put on record about a line: who ticked it, or who waived it and why.
+type LineMark struct{ TickedBy, Note, WaivedBy, Waiver string }
 
 // Timetable returns the lines of the session in the order of their moments. An error names a rule that counts from
 // itself, from an unknown one or by a length that cannot be read.
@@ -43,6 +50,7 @@ func (m *Meeting) Timetable(now time.Time) ([]Line, error) {
 		l := &lines[i]
 		m.settle(l, now)
 		l.Slack = l.DueOn.Sub(today)
+		m.remark(l)
 	}
 	slices.SortStableFunc(lines, func(a, b Line) int { return a.DueAt.Compare(b.DueAt) })
 	return lines, nil
@@ -75,6 +83,32 @@ func (m *Meeting) settle(l *Line, now time.Time) {
 		l.State = LineLate
 	default:
 		l.State = LineMissed
+	}
+}
+
+// remark adds to a settled line what its day alone does not say: whether it was done in time, whether it was done for the
+// date that the session has now, and who spoke for it.
+func (m *Meeting) remark(l *Line) {
+	if l.State == LineWaived {
+		l.Mark = LineMark{WaivedBy: m.Lines[l.Rule.Ref].Mark.WaivedBy, Waiver: m.Lines[l.Rule.Ref].Mark.Waiver}
+	}
+	if l.State != LineDone {
+		return
+	}
+	if ByHand(l.Rule) {
+		l.Mark = LineMark{TickedBy: m.Lines[l.Rule.Ref].Mark.TickedBy, Note: m.Lines[l.Rule.Ref].Mark.Note}
+	}
+	if l.DoneAt.IsZero() {
+		return
+	}
+	on := programme.DateOf(l.DoneAt, m.Zone())
+	l.Late = l.DoneAt.After(l.DueAt)
+	if l.Opens {
+		l.Ahead = m.OpeningDay().Sub(on)
+	}
+	if n := len(m.Session.Previously); n > 0 {
+		moved := m.Session.Previously[n-1].Until // the day, not the hour; KnownSince is the hour of the last change of any kind
+		l.Former = on.Before(moved) || on == moved && l.DoneAt.Before(m.KnownSince)
 	}
 }
 

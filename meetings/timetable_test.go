@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -171,6 +172,53 @@ func BenchmarkEarliest(b *testing.B) {
 	for range b.N {
 		if _, ok := m.EarliestFeasible(at("2026-11-24T09:00:00+05:00")); !ok {
 			b.Fatal("none")
+		}
+	}
+}
+
+// What a line says beside its day: whether it was done in time, how long before the opening, for which date, and by whose word.
+func TestWhatALineSays(t *testing.T) {
+	now := at("2026-11-23T08:59:00+05:00")
+	mark := LineMark{TickedBy: "sec", Note: "note 5"}
+	ticked := func(done string) func(*Meeting) {
+		return func(m *Meeting) {
+			m.Lines = map[string]LineRecord{"names": {State: LineDone, DoneAt: at(done), Mark: LineMark{TickedBy: "sec", Note: "note 5", Waiver: "an old one"}}}
+		}
+	}
+	moved := func(done string) func(*Meeting) {
+		return func(m *Meeting) {
+			ticked(done)(m)
+			m.Session.Previously = []programme.Previous{{OpensAt: at("2026-12-01T10:00:00+05:00"), ClosesAt: at("2026-12-01T17:00:00+05:00"), Until: date("2026-11-10")}}
+			m.KnownSince = at("2026-11-10T12:00:00+05:00")
+		}
+	}
+	for _, c := range []struct {
+		why    string
+		change func(*Meeting)
+		want   Line // without its rule and its days
+	}{
+		{"on its day", ticked("2026-11-06T23:59:59+05:00"), Line{State: LineDone, Ahead: 31, Mark: mark}},
+		{"a second late", ticked("2026-11-07T00:00:00+05:00"), Line{State: LineDone, Ahead: 30, Late: true, Mark: mark}},
+		{"before the date was moved", moved("2026-11-05T10:00:00+05:00"), Line{State: LineDone, Ahead: 32, Former: true, Mark: mark}},
+		{"that day, before it was moved", moved("2026-11-10T11:00:00+05:00"), Line{State: LineDone, Ahead: 27, Late: true, Former: true, Mark: mark}},
+		{"that day, after it was moved", moved("2026-11-10T13:00:00+05:00"), Line{State: LineDone, Ahead: 27, Late: true, Mark: mark}},
+		{"waived", func(m *Meeting) {
+			m.Lines = map[string]LineRecord{"names": {State: LineWaived, DueOn: date("2026-11-06"), Mark: LineMark{WaivedBy: "anna", Waiver: "Agreed.", TickedBy: "sec"}}}
+		}, Line{State: LineWaived, Mark: LineMark{WaivedBy: "anna", Waiver: "Agreed."}}},
+		{"waived for another day", func(m *Meeting) {
+			m.Lines = map[string]LineRecord{"names": {State: LineWaived, DueOn: date("2026-11-05"), Mark: LineMark{WaivedBy: "anna", Waiver: "Agreed."}}}
+		}, Line{State: LineMissed}},
+	} {
+		m := fixture()
+		c.change(m)
+		lines, err := m.Timetable(now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range lines {
+			if got := (Line{State: l.State, Ahead: l.Ahead, Late: l.Late, Former: l.Former, Mark: l.Mark}); l.Rule.Ref == "names" && !reflect.DeepEqual(got, c.want) {
+				t.Errorf("%s: got %+v, want %+v", c.why, got, c.want)
+			}
 		}
 	}
 }

@@ -20,7 +20,7 @@ import (
 // sessionsCommand shows sessions and takes them from state to state.
 func (a *app) sessionsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "sessions", Short: "Sessions of the councils: timetable, quorum, and the steps from draft to closed"}
-	cmd.AddCommand(a.sessionsList(), a.sessionsShow(), a.sessionsTimetable(), a.sessionsQuorum())
+	cmd.AddCommand(a.sessionsList(), a.sessionsShow(), a.sessionsTimetable(), a.sessionsTick(), a.sessionsQuorum())
 	cmd.AddCommand(a.sessionsAgenda(), a.sessionsDecide(), a.sessionsRecord(), a.sessionsSeries())
 	for _, s := range []struct{ verb, short string }{
 		{meetings.Announce, "Hold the date of a draft session (tentative)"},
@@ -144,63 +144,6 @@ func (a *app) printSession(s acts.Session) error {
 		a.say("  %-8s %-20s %s", st.Seat.Ref, st.Acting, answer)
 	}
 	return nil
-}
-
-func (a *app) sessionsTimetable() *cobra.Command {
-	var on string
-	cmd := &cobra.Command{Use: "timetable REF", Short: "Show what is due by when, and the earliest feasible date", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			var day programme.Date
-			if on != "" {
-				var err error
-				if day, err = programme.ParseDate(on); err != nil {
-					return badUse("a date such as 2026-12-14", "--on: %w", err)
-				}
-			}
-			return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
-				lines, earliest, m, err := h.acts.SessionTimetable(cmd.Context(), args[0], day)
-				if err != nil {
-					return a.unknownSession(cmd, h, args[0], err)
-				}
-				return a.showTimetable(lines, earliest, m)
-			})
-		}}
-	cmd.Flags().StringVar(&on, "on", "", "show what would follow from another opening day")
-	return cmd
-}
-
-func (a *app) showTimetable(lines []meetings.Line, earliest programme.Date, m *meetings.Meeting) error {
-	type line struct {
-		Name   string `json:"name"`
-		DueOn  string `json:"due_on"`
-		DueAt  string `json:"due_at"`
-		DutyOf string `json:"duty_of"`
-		Hard   bool   `json:"hard"`
-		State  string `json:"state"`
-		Slack  int    `json:"slack_days"`
-		Source string `json:"source"`
-	}
-	shown := []line{}
-	for _, l := range lines {
-		shown = append(shown, line{l.Rule.Ref, l.DueOn.String(), l.DueAt.In(m.Zone()).Format(time.RFC3339), l.Rule.DutyOf, l.Rule.Hard, l.State, l.Slack, l.Rule.Source})
-	}
-	document := map[string]any{"lines": shown, "earliest_feasible": nil}
-	if !earliest.IsZero() {
-		document["earliest_feasible"] = earliest.String()
-	}
-	return a.emit(document, func() error {
-		for _, l := range shown {
-			hard := ""
-			if l.Hard {
-				hard = "hard"
-			}
-			a.say("%s  %-26s %-13s %-4s %-16s %+d days", l.DueOn, l.Name, l.DutyOf, hard, l.State, l.Slack)
-		}
-		if !earliest.IsZero() {
-			a.say("earliest feasible opening: %s", earliest)
-		}
-		return nil
-	})
 }
 
 func (a *app) sessionsQuorum() *cobra.Command {

@@ -72,14 +72,7 @@ func TestSessionsJSON(t *testing.T) {
 		t.Error("X-REC-6 is not listed")
 	}
 	var timetable struct {
-		Lines []struct {
-			Name, State, Source string
-			DueOn               string    `json:"due_on"`
-			DueAt               time.Time `json:"due_at"`
-			Duty                string    `json:"duty_of"`
-			Hard                bool
-			Slack               int `json:"slack_days"`
-		}
+		Lines    []shownLine
 		Earliest string `json:"earliest_feasible"`
 	}
 	readJSON(t, env, &timetable, "sessions", "timetable", "X-REC-6")
@@ -115,6 +108,11 @@ func TestSessionSteps(t *testing.T) {
 		{"it ends before it begins", []string{"sessions", "reschedule", "X-REC-6", "--closes", "2026-12-07T09:00", "--yes"}, 2, "after the opening"},
 		{"half a waiver", []string{"sessions", "reschedule", "X-REC-6", "--waiver", "x", "--yes"}, 2, "a person"},
 		{"nobody to answer the question", []string{"sessions", "reschedule", "X-REC-6", "--opens", "2026-12-14T10:00"}, 2, "--yes"},
+		{"a line that nobody ticked", []string{"sessions", "timetable", "X-REC-6"}, 0, "not ticked"},
+		{"ticked", []string{"sessions", "tick", "X-REC-6", "supplementary-items", "--on", "2026-11-05", "--note", "Two items came."}, 0, "is done"},
+		{"shown as ticked", []string{"sessions", "timetable", "X-REC-6"}, 0, ": Two items came."},
+		{"not ticked after all", []string{"sessions", "tick", "X-REC-6", "supplementary-items", "--undo"}, 0, "not ticked"},
+		{"a day and undone", []string{"sessions", "tick", "X-REC-6", "supplementary-items", "--undo", "--note", "x"}, 2, "--undo"},
 		{"moved", []string{"sessions", "reschedule", "X-REC-6", "--opens", "2026-12-14T10:00", "--yes"}, 0, "session-changed"},
 		{"a bad date", []string{"sessions", "timetable", "X-REC-6", "--on", "2026-02-30"}, 2, "is not a date"},
 		{"answered", []string{"replies", "add", "--session", "X-REC-6", "--seat", "X-S10", "--answer", "accepted"}, 0, "accepted"},

@@ -1,0 +1,166 @@
+package acts
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"secretariat/meetings"
+	"secretariat/programme"
+	"secretariat/store"
+)
+
+// line returns a line of a session's timetable as it stands.
+func (d *desk) line(session, rule string) meetings.Line {
+	d.t.Helper()
+	lines, _, _, err := d.SessionTimetable(d.t.Context(), session, programme.Date{})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, l := range lines {
+		if l.Rule.Ref == rule {
+			return l
+		}
+	}
+	d.t.Fatalf("session %s has no line %s", session, rule)
+	return meetings.Line{}
+}
+
+// A line that nothing on record makes done is ticked by a person, for a day, and the tick can be taken back; others are not.
+func TestTickLine(t *testing.T) {
+	d := newDesk(t)
+	ctx := t.Context()
+	d.plan()
+	tick := Tick{Session: "X-REC-6", Rule: "call-for-items", Actor: "olga", On: programme.NewDate(2026, 9, 25), Note: "Note verbale 17"}
+	before := d.line("X-REC-6", "call-for-items")
+	if before.State != meetings.LineMissed || !meetings.ByHand(before.Rule) {
+		t.Fatalf("before: %+v", before)
+	}
+	line, _, err := d.TickLine(ctx, tick)
+	if err != nil || line.State != meetings.LineDone || line.Late || line.Ahead != 73 || line.Mark != (meetings.LineMark{TickedBy: "olga", Note: "Note verbale 17"}) {
+		t.Fatalf("ticked: %+v, %v", line, err)
+	}
+	d.plan() // the planner leaves it as it was ticked
+	if again := d.line("X-REC-6", "call-for-items"); again.State != meetings.LineDone || !again.DoneAt.Equal(line.DoneAt) || again.Mark != line.Mark {
+		t.Errorf("planned again: %+v", again)
+	}
+	tick.On = programme.Date{}
+	if line, _, err = d.TickLine(ctx, tick); err != nil || !line.Late || line.DoneAt.Before(when(t, sampleMoment)) || line.Ahead != 14 {
+		t.Errorf("ticked for now: %+v, %v", line, err)
+	}
+	tick.Undo = true
+	if line, _, err = d.TickLine(ctx, tick); err != nil || line.State != meetings.LineMissed || line.Mark != (meetings.LineMark{}) {
+		t.Errorf("taken back: %+v, %v", line, err)
+	}
+	if n := d.count(`select count(*) from audit_log where object = 'session X-REC-6' and action in ('tick timetable line', 'untick timetable line') and actor = 'olga'`); n != 3 {
+		t.Errorf("%d marks in the audit log, want 3", n)
+	}
+	for _, c := range []struct {
+		why  string
+		tick Tick
+		want string
+	}{
+		{"taken back twice", Tick{Session: "X-REC-6", Rule: "call-for-items", Undo: true}, "is not ticked"},
+		{"tomorrow", Tick{Session: "X-REC-6", Rule: "call-for-items", On: programme.NewDate(2026, 11, 24)}, "2026-11-24 is not done yet"},
+		{"seen on record", Tick{Session: "X-REC-6", Rule: "notice"}, "what makes it done is session-confirmed"},
+		{"no such line", Tick{Session: "X-REC-6", Rule: "call-for-item"}, `did you mean "call-for-items"?`},
+		{"over", Tick{Session: "REC-2", Rule: "call-for-items"}, "session REC-2 is closed"},
+	} {
+		if _, _, err := d.TickLine(ctx, c.tick); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", c.why, err, c.want)
+		}
+	}
+}
+
+// A ticked duty needs no reminder; when the tick is taken back it is reminded of again.
+func TestTickingEndsTheReminders(t *testing.T) {
+	d := newDesk(t)
+	d.exec(`insert into reminder_rule (council_id, position, ref, title, anchor, side, by, audience, template, grace)
+		select id, 99, 'x-visas', '{"en": "Visas"}', 'late-papers', 'before', 'P3D', 'duty-holder', 'duty-due', 'P2D' from council where ref = 'REC'`)
+	d.plan()
+	states := func() (found []string) {
+		for _, l := range d.letters("X-REC-6") {
+			if l.RuleRef == "x-visas" {
+				found = append(found, l.State+" "+l.Reason)
+			}
+		}
+		return found
+	}
+	want := func(why, state string) {
+		t.Helper()
+		if got := states(); len(got) != 1 || got[0] != state {
+			t.Errorf("%s: %q, want %q", why, got, state)
+		}
+	}
+	want("open", "planned ")
+	if _, _, err := d.TickLine(t.Context(), Tick{Session: "X-REC-6", Rule: "late-papers", Actor: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	want("ticked", "suppressed done")
+	if _, _, err := d.TickLine(t.Context(), Tick{Session: "X-REC-6", Rule: "late-papers", Actor: "test", Undo: true}); err != nil {
+		t.Fatal(err)
+	}
+	want("taken back", "planned ")
+}
+
+// TestCheck18WaiverOfAMissedHardLine: a session that misses hard lead times is not confirmed without a waiver with name and
+// text; the waiver is in the audit log and in the printed brief in every language. A hard line that nothing on record shows is
+// ticked instead where it was kept.
+func TestCheck18WaiverOfAMissedHardLine(t *testing.T) {
+	d := newsroom(t)
+	ctx := t.Context()
+	d.clock("2027-04-20T10:00:00+05:00") // four weeks before: notice, agenda and supplementary items were due
+	step := plain
+	step.Waiver = meetings.Waiver{}
+	step.Venue = programme.Text{"en": "Hall 2"}
+	_, err := d.Confirm(ctx, step)
+	var refused *meetings.StepError
+	if !errors.As(err, &refused) || !strings.Contains(refused.Problem, "notice (due 2027-04-06), provisional-agenda (due 2027-04-06), supplementary-items (due 2027-04-16)") {
+		t.Fatalf("without a waiver: %v", err)
+	}
+	if !strings.Contains(refused.Hint(), "secretariat sessions tick X-REC-7 supplementary-items") || !strings.Contains(refused.Hint(), "--waiver") {
+		t.Errorf("the hint: %s", refused.Hint())
+	}
+	if _, _, err := d.TickLine(ctx, Tick{Session: "X-REC-7", Rule: "supplementary-items", Actor: "test", On: programme.NewDate(2027, 4, 15)}); err != nil {
+		t.Fatal(err)
+	}
+	for _, half := range []meetings.Waiver{{By: "X-gulomov"}, {Text: "Agreed."}} {
+		step.Waiver = half
+		if _, err := d.Confirm(ctx, step); !errors.As(err, &refused) || strings.Contains(refused.Problem, "supplementary-items") {
+			t.Errorf("half a waiver %+v: %v", half, err)
+		}
+	}
+	const words = "All members agreed on 19 April."
+	step.Waiver = meetings.Waiver{By: "X-gulomov", Text: words}
+	if _, err := d.Confirm(ctx, step); err != nil {
+		t.Fatal(err)
+	}
+	for rule, state := range map[string]string{"notice": meetings.LineWaived, "provisional-agenda": meetings.LineWaived, "supplementary-items": meetings.LineDone} {
+		if l := d.line("X-REC-7", rule); l.State != state || (state == meetings.LineWaived) != (l.Mark == meetings.LineMark{WaivedBy: "X-gulomov", Waiver: words}) {
+			t.Errorf("%s: %+v", rule, l)
+		}
+	}
+	if n := d.count(`select count(*) from audit_log where action = 'session confirm' and object = 'session X-REC-7' and after::text like '%X-gulomov%' || $1 || '%'`, words); n != 1 {
+		t.Errorf("%d entries of the audit log name the waiver, want 1", n)
+	}
+	var name string
+	d.inTx(func(tx *store.Tx) error {
+		return tx.GetContext(ctx, &name, `select name from person where ref = 'X-gulomov'`)
+	})
+	for _, language := range []string{"en", "fr", "es", "ru", "uz", "zh", "ar"} {
+		text := d.printed("session-brief", language, map[string]string{"session": "X-REC-7"})
+		if n := strings.Count(text, "All members"); n != 2 || strings.Count(text, name) < 2 {
+			t.Errorf("%s: the printed brief tells of %d waivers, want 2 by %s:\n%s", language, n, name, text)
+		}
+	}
+}
+
+// printed returns the text of a report as a PDF file, on one line.
+func (d *desk) printed(report, language string, values map[string]string) string {
+	d.t.Helper()
+	b, _, err := d.Render(d.t.Context(), OnDemand{Report: report, Format: "pdf", Language: language, Clearance: "limited", Values: values})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return strings.Join(strings.Fields(tool(d.t, "pdftotext", b, "FILE", "-")), " ")
+}
