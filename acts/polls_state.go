@@ -136,7 +136,6 @@ func (p *planning) rankPoll(ctx context.Context, tx *store.Tx, c programme.Counc
 			}
 		}
 	}
-	q.Floor = 0 // each option is shown
 	for rank, slot := range meetings.FindSlots(q).Slots {
 		i := slices.IndexFunc(s.Options, func(o PollOptionState) bool { return o.Starts.Equal(slot.Start) })
 		s.Options[i].Rank, s.Options[i].Probability, s.Options[i].Reasons = rank+1, slot.Probability, slot.Reasons()

@@ -10,290 +10,285 @@ import (
 
 	"secretariat/meetings"
 	"secretariat/programme"
+	"secretariat/reports"
 	"secretariat/store"
+	"secretariat/templates"
 )
 
-// story is a council of sixteen seats in an empty database, with its seventh session in draft and nothing before it.
-func story(t *testing.T) *desk {
+// storyFile is a programme with organisations, people, holidays and one council of sixteen seats that has never met.
+func storyFile(t *testing.T) string {
 	t.Helper()
-	d := newsroom(t)
-	d.inTx(func(tx *store.Tx) error {
-		for _, statement := range []string{
-			`update session set retired_at = now() where ref <> 'X-REC-7'`,
-			// the rotating seat is taken, so that all sixteen have a member
-			`update membership set term = daterange(lower(term), null) where capacity = 'member' and seat_id in (select s.id from seat s join council c on c.id = s.council_id where c.ref = 'REC')`,
-		} {
-			if _, err := tx.ExecContext(t.Context(), statement); err != nil {
-				return err
-			}
+	// the rotating seat is taken, so that all sixteen have a member
+	text := sampleText(t, "member: X-saidkarimova, since: 2025-01-01,\n         until: 2026-12-31, ", "member: X-saidkarimova, since: 2025-01-01, ")
+	cut := func(from, to string) string {
+		_, rest, found := strings.Cut(text, "\n"+from)
+		part, _, ended := strings.Cut(rest, "\n"+to)
+		if !found || !ended {
+			t.Fatalf("the sample has no part from %q to %q", from, to)
 		}
-		return nil
-	})
-	return d
+		return from + part + "\n"
+	}
+	return cut("programme:", "agreements:") + cut("councils:", "    sessions:") + "    sessions: []\n" + cut("holidays:", "# -----")
 }
 
-// sendAll composes and sends, moment by moment, everything about the session that becomes due until a moment.
-func (d *desk) sendAll(session, until string) (told map[string]letterParts) {
-	d.t.Helper()
-	told = map[string]letterParts{}
-	end := when(d.t, until)
-	for {
-		var next time.Time
-		for _, l := range d.letters(session, store.DeliveryPlanned, store.DeliveryPending) {
-			if !l.NotBefore.After(end) && (next.IsZero() || l.NotBefore.Before(next)) {
-				next = l.NotBefore
-			}
-		}
-		if next.IsZero() {
-			break
-		}
-		now, err := d.Store.Now(d.t.Context())
-		if err != nil {
-			d.t.Fatal(err)
-		}
-		sent, _ := d.send(session, later(now, next).Add(time.Second).Format(time.RFC3339Nano))
-		for address, parts := range sent {
-			told[address] = parts
-		}
-	}
-	d.clock(until)
-	d.plan()
-	return told
-}
+// reportFile adds who reads the weekly report, and when.
+const reportFile = `
+subscriptions:
+  - {report: weekly-progress, people: [X-tolaganova, X-gulomov], format: pdf, language: en}
+schedules:
+  - {ref: X-SCH-WEEKLY, report: weekly-progress, spec: "0 9 * * MON", timezone: Asia/Tashkent}
+`
 
-// answerByLink answers as the page of the letter's link does.
-func (d *desk) answerByLink(parts letterParts, seat, choice string) {
-	d.t.Helper()
-	_, rest, found := strings.Cut(parts.Letter.Text, d.Mail.PublicURL+"/r/")
-	if !found {
-		d.t.Fatalf("no link in\n%s", parts.Letter.Text)
-	}
-	token := strings.FieldsFunc(rest, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })[0]
-	if _, err := url.Parse(token); err != nil {
-		d.t.Fatal(err)
-	}
-	if _, err := d.AnswerByLink(d.t.Context(), token, seat, choice); err != nil {
-		d.t.Fatalf("seat %s, %s: %v", seat, choice, err)
-	}
-}
-
-// TestCheck40SeedStory: a session from the first idea to the adopted record, and every letter on the way by its key.
+// TestCheck40SeedStory: from an empty database to the adopted record of a council's first session, and every letter on the
+// way by its key. Letters travel by SMTP, members answer on the pages that the letters name, calendars follow what arrives.
 func TestCheck40SeedStory(t *testing.T) {
-	d := story(t)
-	ctx := t.Context()
-	const ref = "X-REC-7"
-	must := func(r StepResult, err error) StepResult {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
+	d := newBureau(t)
+	if n := d.count(`select count(*) from council`) + d.count(`select count(*) from person`); n != 0 {
+		t.Fatalf("the database is not empty: %d councils and people", n)
 	}
-	step := SessionStep{Ref: ref, Actor: "secretary", Venue: programme.Text{"en": "Hall 2"}, Reason: programme.Text{"en": "The hall is not free."}, Waiver: plain.Waiver}
-
-	// The date is held: one letter for each of the sixteen seats.
-	if r := must(d.Announce(ctx, step)); r.Letters["hold-the-date"] != 16 || r.Total() != 16 {
-		t.Fatalf("tentative: %v", r.Letters)
-	}
-	d.sendAll(ref, "2026-11-23T10:00:00+05:00")
-	d.calendars(ref, "TENTATIVE", "2027-05-18T10:00:00+05:00", 16)
-
-	// Convened; members answer by link, by calendar and by telephone.
-	if r := must(d.Confirm(ctx, step)); r.Letters["invitation"] != 16 || r.Total() != 16 {
-		t.Fatalf("convened: %v", r.Letters)
-	}
-	told := d.sendAll(ref, "2026-11-24T10:00:00+05:00")
-	seats := d.seatsOf(ref)
-	d.answerByLink(told[seats[0].email], seats[0].ref, "in-person")
-	facts := d.facts(ref)
-	byCalendar := calendarLetter{seats[1].email, "REPLY", facts.UID, seats[1].email, "ACCEPTED", "20261124T060000Z", "", facts.Sequence}
-	if r, err := d.TakeCalendarReply(ctx, byCalendar.bytes()); err != nil || r.Outcome != "recorded" {
-		t.Fatalf("by calendar: %+v, %v", r, err)
-	}
-	if _, err := d.RecordReply(ctx, NewReply{Session: ref, Seat: seats[2].ref, Answer: "tentative", Via: "command", Actor: "secretary"}); err != nil {
+	library, err := reports.Load(templates.Reports())
+	if err != nil {
 		t.Fatal(err)
 	}
+	d.Reports, d.Mail.PublicURL = library, "https://council.example"
+	s := &storyOfCouncil{bureau: newPost(d)}
+	d.applied(storyFile(t), ApplyRequest{})
 
-	// Moved twice; the answers are stale, the calendars follow.
-	step.Venue = nil
-	for i, opens := range []string{"2027-05-25T10:00:00+05:00", "2027-06-01T10:00:00+05:00"} {
-		step.OpensAt = when(t, opens)
-		if r := must(d.Reschedule(ctx, step)); r.Letters["session-changed"] != 16 || r.Total() != 16 {
-			t.Fatalf("moved to %s: %v", opens, r.Letters)
-		}
-		d.sendAll(ref, fmt.Sprintf("2026-11-2%dT10:00:00+05:00", 5+i))
-		d.calendars(ref, "CONFIRMED", opens, 16)
+	s.pollOnDates()
+	s.convene()
+	s.moveAndPostpone()
+	s.meet()
+	s.adoptRecord()
+	s.weeklyReport()
+	s.account()
+	s.mailcheck(s.files(invitations...), "--calendar")
+	s.mailcheck(s.files("poll", "poll-reminder", "session-reminder", "reply-request", "session-tomorrow", "join-link", "record-circulated", "duty-due", "report", "nothing-to-report"))
+}
+
+type storyOfCouncil struct {
+	*bureau
+	ref    string // of the session
+	seats  []storySeat
+	opens  string
+	action string
+}
+
+// step takes a step of the session and holds it to the letters that it says.
+func (s *storyOfCouncil) step(verb string, opens string, kind string, n int) StepResult {
+	s.t.Helper()
+	change := SessionStep{Ref: s.ref, Actor: "secretary", Reason: programme.Text{"en": "The hall is not free."}, Waiver: plain.Waiver}
+	if verb == meetings.Announce || verb == meetings.Confirm {
+		change.Venue = programme.Text{"en": "Hall 2"}
 	}
-	if st := d.standing(ref, seats[0].ref); st.Stale == nil || st.Answer != "" {
+	if opens != "" {
+		change.OpensAt, s.opens = when(s.t, opens), opens
+	}
+	r, err := s.TakeStep(s.t.Context(), verb, change)
+	if err != nil {
+		s.t.Fatalf("%s: %v", verb, err)
+	}
+	if r.Letters[kind] != n || r.Total() != n {
+		s.t.Fatalf("%s says %v, want %d of kind %s", verb, r.Letters, n, kind)
+	}
+	return r
+}
+
+// pollOnDates finds dates, asks the members, and holds the one that they prefer.
+func (s *storyOfCouncil) pollOnDates() {
+	t, ctx := s.t, s.t.Context()
+	found, err := s.Slots(ctx, SlotRequest{Council: "REC", From: day(t, "2027-05-11"), To: day(t, "2027-05-21"), Lasts: 3 * time.Hour, Top: 5})
+	if err != nil || len(found.Slots) != 5 { // nobody has a record of attendance yet: the floor may not be reached
+		t.Fatalf("%d slots, %v", len(found.Slots), err)
+	}
+	var starts []time.Time
+	for _, slot := range found.Slots {
+		starts = append(starts, slot.Start)
+	}
+	until := when(t, "2026-12-04T18:00:00+05:00")
+	opened, err := s.OpenPoll(ctx, store.Poll{Council: "REC", Lasts: "PT3H", Mode: "hybrid", AnswerUntil: until, OpenedBy: "secretary"}, starts, false)
+	if err != nil || opened.Letters[kindPoll] != 17 || len(opened.Unreachable) > 0 { // sixteen members and the secretary
+		t.Fatalf("opening the poll: %+v, %v", opened, err)
+	}
+	s.until("2026-11-24T18:00:00+05:00")
+	voters := s.voters()
+	if len(voters) != 16 {
+		t.Fatalf("%d members", len(voters))
+	}
+	like := func(n int) url.Values { // the third option suits everybody
+		form := url.Values{}
+		for i := range starts {
+			form.Set(fmt.Sprintf("option-%d", i+1), []string{"no", "if-need-be", "yes"}[(n+i)%3])
+		}
+		form.Set("option-3", "yes")
+		return form
+	}
+	for n, person := range voters[:12] {
+		s.answer(s.email(person), kindPoll, like(n))
+	}
+	s.until("2026-12-02T12:00:00+05:00") // the first reminder, to the four who are silent and the secretary
+	for n, person := range voters[12:15] {
+		s.answer(s.email(person), kindPollReminder, like(n))
+	}
+	s.until("2026-12-04T19:00:00+05:00") // the second, to the last member and the secretary
+	proposal, err := s.ShowPoll(ctx, opened.Ref)
+	if err != nil || len(proposal.Answered) != 15 {
+		t.Fatalf("%d have answered, %v", len(proposal.Answered), err)
+	}
+	best := slices.IndexFunc(proposal.Options, func(o PollOptionState) bool { return o.Rank == 1 })
+	if best != 2 || proposal.Options[2].Count("yes") != 15 || proposal.Options[2].Probability < 0.95 {
+		t.Fatalf("the proposal is option %d: %+v", best+1, proposal.Options)
+	}
+	done, err := s.ClosePoll(ctx, PollClosing{Poll: opened.Ref, Choose: best + 1, Actor: "secretary"}, false)
+	if err != nil || done.State != meetings.Tentative || done.Letters["hold-the-date"] != 16 || done.Total() != 16 {
+		t.Fatalf("closing the poll: %+v, %v", done, err)
+	}
+	s.ref, s.seats, s.opens = done.Session, s.seatsOf(done.Session), proposal.Options[2].Starts.Format(time.RFC3339)
+	s.until("2026-12-05T10:00:00+05:00")
+	s.calendars("TENTATIVE", s.opens, 16)
+}
+
+// convene writes the agenda and invites; one member answers on the page, one by calendar, one by telephone.
+func (s *storyOfCouncil) convene() {
+	t, ctx := s.t, s.t.Context()
+	for i, purpose := range []string{"decision", "discussion"} {
+		item := NewAgendaItem{Session: s.ref, Ref: fmt.Sprintf("AG-%d", i+1), Title: programme.Text{"en": fmt.Sprintf("Item %d", i+1)}, Purpose: purpose, Minutes: 60, Actor: "secretary"}
+		if _, err := s.AddAgendaItem(ctx, item); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.step(meetings.Confirm, "", "invitation", 16)
+	s.until("2026-12-07T10:00:00+05:00")
+	s.calendars("CONFIRMED", s.opens, 16)
+	s.answer(s.seats[0].email, "invitation", url.Values{"seat": {s.seats[0].ref}, "answer": {"in-person"}})
+	facts := s.facts(s.ref)
+	byCalendar := calendarLetter{s.seats[1].email, "REPLY", facts.UID, s.seats[1].email, "ACCEPTED", "20261207T060000Z", "", facts.Sequence}
+	if r, err := s.TakeCalendarReply(ctx, byCalendar.bytes()); err != nil || r.Outcome != "recorded" {
+		t.Fatalf("by calendar: %+v, %v", r, err)
+	}
+	if _, err := s.RecordReply(ctx, NewReply{Session: s.ref, Seat: s.seats[2].ref, Answer: "tentative", Via: "command", Actor: "secretary"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// moveAndPostpone moves the session twice, puts it off, and gives it a new date: answers are stale, calendars follow.
+func (s *storyOfCouncil) moveAndPostpone() {
+	t := s.t
+	for i, opens := range []string{"2027-05-25T10:00:00+05:00", "2027-06-01T10:00:00+05:00"} {
+		s.step(meetings.Reschedule, opens, "session-changed", 16)
+		s.until(fmt.Sprintf("2026-12-%02dT10:00:00+05:00", 8+i))
+		s.calendars("CONFIRMED", opens, 16)
+	}
+	if st := s.standing(s.ref, s.seats[0].ref); st.Stale == nil || st.Answer != "" {
 		t.Errorf("an answer to the first date: %+v", st)
 	}
-
-	// Postponed, and given a new date.
-	step.OpensAt = time.Time{}
-	if r := must(d.Postpone(ctx, step)); r.Letters["session-postponed"] != 16 || r.Total() != 16 {
-		t.Fatalf("postponed: %v", r.Letters)
-	}
-	d.sendAll(ref, "2026-11-27T10:00:00+05:00")
-	d.calendars(ref, "CANCELLED", "2027-06-01T10:00:00+05:00", 16)
-	step.OpensAt = when(t, "2027-09-14T10:00:00+05:00")
-	if r := must(d.Reschedule(ctx, step)); r.State != meetings.Confirmed || r.Letters["invitation"] != 16 || r.Total() != 16 {
+	s.step(meetings.Postpone, "", "session-postponed", 16)
+	s.until("2026-12-10T10:00:00+05:00")
+	s.calendars("CANCELLED", s.opens, 16)
+	if r := s.step(meetings.Reschedule, "2027-09-14T10:00:00+05:00", "invitation", 16); r.State != meetings.Confirmed {
 		t.Fatalf("a new date: %+v", r)
 	}
-	told = d.sendAll(ref, "2026-11-30T10:00:00+05:00")
-	d.calendars(ref, "CONFIRMED", "2027-09-14T10:00:00+05:00", 16)
-	for i := range 12 {
+	s.until("2026-12-11T10:00:00+05:00")
+	s.calendars("CONFIRMED", s.opens, 16)
+	for i, seat := range s.seats[:12] {
 		choice := []string{"in-person", "online", "in-person"}[i%3]
 		if i >= 10 {
 			choice = "declined"
 		}
-		d.answerByLink(told[seats[i].email], seats[i].ref, choice)
+		s.answer(seat.email, "invitation", url.Values{"seat": {seat.ref}, "answer": {choice}})
 	}
+}
 
-	// Reminders until the opening; the session is held with nine of sixteen.
-	d.plan()
-	d.sendAll(ref, "2027-09-14T10:00:00+05:00")
-	if _, err := d.TakeStep(ctx, meetings.Open, SessionStep{Ref: ref, Actor: "secretary"}); err != nil {
-		t.Fatal(err)
-	}
-	for i := range 9 {
-		if _, err := d.Attend(ctx, RollCall{Session: ref, Seat: seats[i].ref, Actor: "secretary"}); err != nil {
+// meet holds the session with nine of sixteen, who decide.
+func (s *storyOfCouncil) meet() {
+	t, ctx := s.t, s.t.Context()
+	s.until("2027-09-14T10:00:00+05:00")
+	s.step(meetings.Open, "", "", 0)
+	for i, seat := range s.seats[:9] {
+		verdicts, err := s.Attend(ctx, RollCall{Session: s.ref, Seat: seat.ref, Actor: "secretary"})
+		if err != nil {
 			t.Fatal(err)
 		}
+		for _, v := range verdicts { // of fourteen votes five open, eight decide
+			if needs := map[string]int{"open": 5, "decide": 8}[v.Purpose]; v.Present != i+1 || v.Required != needs || v.Quorate != s.quorate(v.Purpose, i+1, needs) {
+				t.Errorf("after %d: %+v", i+1, v)
+			}
+		}
 	}
-	d.clock("2027-09-14T12:00:00+05:00")
-	first, err := d.Decide(ctx, NewDecision{Session: ref, Item: "X-AG-7-2", Text: programme.Text{"en": "The review is welcomed."}, Method: "vote", Votes: &[3]int{8, 0, 1}, Actor: "secretary"})
+	s.clock("2027-09-14T12:00:00+05:00")
+	first, err := s.Decide(ctx, NewDecision{Session: s.ref, Item: "AG-2", Text: programme.Text{"en": "The review is welcomed."}, Method: "vote", Votes: &[3]int{8, 0, 1}, Actor: "secretary"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Decide(ctx, NewDecision{Session: ref, Item: "X-AG-7-1", Text: programme.Text{"en": "The agenda is adopted."}, Method: "consensus", NoAction: "It took effect at once.", Actor: "secretary"}); err != nil {
+	if _, err := s.Decide(ctx, NewDecision{Session: s.ref, Item: "AG-1", Text: programme.Text{"en": "The agenda is adopted."}, Method: "consensus", NoAction: "It took effect at once.", Actor: "secretary"}); err != nil {
 		t.Fatal(err)
 	}
-	action, err := d.AddAction(ctx, NewAction{Session: ref, Decision: first.Ref, Text: programme.Text{"en": "Publish the review."}, Owner: "X-thooft", Backup: "X-nxumalo", DueOn: programme.NewDate(2027, 10, 1), Actor: "secretary"})
-	if err != nil {
+	if s.action, err = s.AddAction(ctx, NewAction{Session: s.ref, Decision: first.Ref, Text: programme.Text{"en": "Publish the review."}, Owner: "X-thooft", Backup: "X-nxumalo", DueOn: programme.NewDate(2027, 10, 1), Actor: "secretary"}); err != nil {
 		t.Fatal(err)
 	}
-	d.clock("2027-09-15T17:00:00+05:00")
-	must(d.Hold(ctx, SessionStep{Ref: ref, Actor: "secretary"}))
+	s.clock("2027-09-14T17:00:00+05:00")
+	s.step(meetings.Hold, "", "", 0)
+}
 
-	// The record: circulated, adopted by silence.
-	if _, err := d.DraftRecord(ctx, ref, "secretary"); err != nil {
+// quorate says what the verdict must be: the chair sits on the sixth seat, and nothing opens without the chair.
+func (s *storyOfCouncil) quorate(purpose string, present, needs int) bool {
+	return present >= needs && (purpose != "open" || present >= 6)
+}
+
+// adoptRecord circulates the record, lets the time for corrections pass in silence, and closes.
+func (s *storyOfCouncil) adoptRecord() {
+	t, ctx := s.t, s.t.Context()
+	if _, err := s.DraftRecord(ctx, s.ref, "secretary"); err != nil {
 		t.Fatal(err)
 	}
-	record, err := d.CirculateRecord(ctx, ref, "secretary")
-	if err != nil {
+	record, err := s.CirculateRecord(ctx, s.ref, "secretary")
+	if err != nil || record.Letters["record-circulated"] != 14 { // two declined
+		t.Fatalf("circulated: %v, %v", record.Letters, err)
+	}
+	if doc := header(t) + reportFile; len(changeLines(s.applied(doc, ApplyRequest{}).Plan)) == 0 {
+		t.Fatal("the weekly report was not set up")
+	}
+	s.until("2027-09-20T10:00:00+05:00") // a Monday: the first weekly report
+	s.reads("Publish the review.", true)
+	if err := s.FinishAction(ctx, s.action, programme.Text{"en": "On the web page."}, "secretary"); err != nil {
 		t.Fatal(err)
 	}
-	if n := record.Letters["record-circulated"]; n != 14 { // two declined
-		t.Errorf("the record goes to %d, want 14", n)
-	}
-	d.sendAll(ref, "2027-09-20T10:00:00+05:00")
-	if err := d.FinishAction(ctx, action, programme.Text{"en": "On the web page."}, "secretary"); err != nil {
-		t.Fatal(err)
-	}
-	d.sendAll(ref, record.CorrectionsUntil.Add(time.Minute).Format(time.RFC3339))
-	if r, err := d.AdoptRecord(ctx, ref, "", "secretary"); err != nil || r.State != "adopted" {
+	s.until(record.CorrectionsUntil.Add(time.Minute).Format(time.RFC3339))
+	if r, err := s.AdoptRecord(ctx, s.ref, "", "secretary"); err != nil || r.State != "adopted" {
 		t.Fatalf("adopted: %+v, %v", r, err)
 	}
-	if r := must(d.Close(ctx, SessionStep{Ref: ref, Actor: "secretary"})); r.State != meetings.Closed || r.Total() != 0 {
-		t.Errorf("closed: %+v", r)
-	}
-	d.account(ref)
+	s.step(meetings.Close, "", "", 0)
+}
 
-	// The weekly report tells of the decision and of nothing else that is open.
-	b, made, err := d.Render(ctx, OnDemand{Report: "weekly-progress", Format: "pdf", Language: "en", Clearance: "limited"})
+// weeklyReport reads the report over the weeks of the session at the end: the decision stands, and nothing is open. Those
+// who read it by subscription hear on Mondays that nothing new is to be told.
+func (s *storyOfCouncil) weeklyReport() {
+	s.until("2027-10-04T10:00:00+05:00")
+	for _, reader := range []string{"X-tolaganova", "X-gulomov"} {
+		if s.latest[s.email(reader)]["nothing-to-report"] == nil {
+			s.t.Errorf("%s hears nothing on the last Monday", reader)
+		}
+	}
+	b, made, err := s.Render(s.t.Context(), OnDemand{Report: "weekly-progress", Format: "pdf", Language: "en", Clearance: "limited", Since: when(s.t, "2027-09-13T09:00:00+05:00")})
 	if err != nil || made.Pages == 0 {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	if text := tool(t, "pdftotext", b, "FILE", "-"); strings.Contains(text, "Publish the review.") {
-		t.Error("the weekly report calls a finished action item open")
-	}
+	s.holds(b, "The review is welcomed.", true)
+	s.holds(b, "Publish the review.", false)
 }
 
-type storySeat struct{ ref, email string }
-
-// seatsOf returns the seats of a session's council with the mailboxes of their members.
-func (d *desk) seatsOf(session string) (seats []storySeat) {
-	d.t.Helper()
-	d.inTx(func(tx *store.Tx) error {
-		all, err := d.Meetings(d.t.Context(), tx)
-		if err != nil {
-			return err
-		}
-		m := all[session]
-		for _, st := range m.Standings() {
-			seats = append(seats, storySeat{st.Seat.Ref, m.People[st.Acting].Email})
-		}
-		return nil
-	})
-	if len(seats) != 16 {
-		d.t.Fatalf("%d seats", len(seats))
+// reads looks for a sentence in the weekly report that the secretary received last.
+func (s *storyOfCouncil) reads(sentence string, want bool) {
+	s.t.Helper()
+	letter := s.latest[s.email("X-tolaganova")]["report"]
+	if letter == nil {
+		s.t.Fatal("the secretary has no weekly report")
 	}
-	return seats
+	s.holds(letter.parts["application/pdf"], sentence, want)
 }
 
-func (d *desk) standing(session, seat string) meetings.Standing {
-	d.t.Helper()
-	_, m, err := d.Replies(d.t.Context(), session)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	st, _ := m.Standing(seat)
-	return st
-}
-
-// calendars lets an independent program follow the calendar objects of each person so far: one event, at the instant and
-// in the state given.
-func (d *desk) calendars(session, status, opens string, people int) {
-	d.t.Helper()
-	var script strings.Builder
-	script.WriteString("import icalendar, datetime\npeople = {}\ndef take(who, text):\n  c = icalendar.Calendar.from_ical(text)\n  for e in c.walk('VEVENT'):\n" +
-		"    kept = people.setdefault(who, {})\n    old = kept.get(str(e['UID']))\n    if old is None or int(e['SEQUENCE']) > int(old['SEQUENCE']): kept[str(e['UID'])] = e\n")
-	for _, l := range d.letters(session, store.DeliverySent) {
-		if l.Calendar != "" {
-			fmt.Fprintf(&script, "take(%q, %q)\n", l.Address, l.Calendar)
-		}
-	}
-	fmt.Fprintf(&script, "want = datetime.datetime.fromisoformat(%q)\nassert len(people) == %d, len(people)\nfor who, kept in people.items():\n  e, = kept.values()\n"+
-		"  assert str(e['STATUS']) == %q and e['DTSTART'].dt == want, (who, str(e['STATUS']), e['DTSTART'].dt)\n", opens, people, status)
-	python(d.t, script.String())
-}
-
-// account names every letter about a session by its key: nothing is left waiting, everything that left has one of the keys
-// that the story asks for, and no key comes twice for a person.
-func (d *desk) account(session string) {
-	d.t.Helper()
-	sent, seen := map[string]int{}, map[string]bool{}
-	for _, l := range d.letters(session) {
-		if seen[l.DedupeKey] {
-			d.t.Errorf("%s stands twice", l.DedupeKey)
-		}
-		seen[l.DedupeKey] = true
-		switch l.State {
-		case store.DeliverySent:
-			sent[l.Kind]++
-		case store.DeliverySuppressed, store.DeliveryExpired:
-			if l.Reason == "" {
-				d.t.Errorf("%s is %s without a reason", l.DedupeKey, l.State)
-			}
-		default:
-			d.t.Errorf("%s is left %s", l.DedupeKey, l.State)
-		}
-		prefix, _, _ := strings.Cut(l.DedupeKey, ":")
-		if !slices.Contains([]string{"session", "reminder", "duty", "action", "answer"}, prefix) {
-			d.t.Errorf("key %s", l.DedupeKey)
-		}
-	}
-	want := map[string]int{"hold-the-date": 16, "invitation": 32, "session-changed": 32, "session-postponed": 16, "session-reminder": 14, "reply-request": 4,
-		"session-tomorrow": 10, "join-link": 10, "record-circulated": 14}
-	for kind, n := range want {
-		if sent[kind] != n {
-			d.t.Errorf("%d letters of kind %s left, the story asks for %d", sent[kind], kind, n)
-		}
-		delete(sent, kind)
-	}
-	for kind, n := range sent {
-		if kind != "duty-due" && kind != "action-due" {
-			d.t.Errorf("%d letters of kind %s, for which nobody asked", n, kind)
-		}
+func (s *storyOfCouncil) holds(report []byte, sentence string, want bool) {
+	s.t.Helper()
+	if text := tool(s.t, "pdftotext", report, "FILE", "-"); strings.Contains(text, sentence) != want {
+		s.t.Errorf("the weekly report has %q: %t\n%s", sentence, !want, text)
 	}
 }

@@ -116,7 +116,8 @@ const (
 // FindSlots looks at every slot. Hard rules come first: the hours and days off of the venue, lead times, officers who must
 // be free, days off of everybody invited (unless nothing is left). Of what remains, slots whose probability of a quorum
 // reaches the floor are kept (else those with the best one by whole percent), and go by leximin: whoever would be worst
-// off with all that they carried before, then the next, then the total, then the earliest.
+// off with all that they carried before, then the next, then the total, then the earliest. Options of a poll are all kept:
+// those that reach the floor come first, the others by whole percent, and among equals the answers decide before the date.
 func FindSlots(q SlotSearch) SlotResult {
 	g := newGrid(q)
 	r := g.look(true)
@@ -124,11 +125,16 @@ func FindSlots(q SlotSearch) SlotResult {
 		r = g.look(false)
 		r.DaysOff = true
 	}
-	r.Slots, r.Below = aboveFloor(r.Slots, q.Floor)
+	order := bySlot
+	if q.Only == nil {
+		r.Slots, r.Below = aboveFloor(r.Slots, q.Floor)
+	} else {
+		order = byOption(q.Floor)
+	}
 	for i := range r.Slots {
 		r.Slots[i].vector, r.Slots[i].Total = g.burdens(r.Slots[i].Start)
 	}
-	slices.SortFunc(r.Slots, bySlot)
+	slices.SortFunc(r.Slots, order)
 	if q.Top > 0 && len(r.Slots) > q.Top {
 		r.Slots = r.Slots[:q.Top]
 	}
@@ -141,6 +147,20 @@ func FindSlots(q SlotSearch) SlotResult {
 // bySlot compares two slots: leximin on burdens, then the total, then the earlier one.
 func bySlot(a, b Slot) int {
 	return cmp.Or(slices.Compare(a.vector, b.vector), cmp.Compare(a.Total, b.Total), a.Start.Compare(b.Start))
+}
+
+// byOption compares two options of a poll with answers: an option that is refused by many may be the least burden.
+func byOption(floor float64) func(a, b Slot) int {
+	standing := func(s Slot) int {
+		if s.Probability >= floor {
+			return 101
+		}
+		return percent(s.Probability)
+	}
+	return func(a, b Slot) int {
+		return cmp.Or(cmp.Compare(standing(b), standing(a)), slices.Compare(a.vector, b.vector), cmp.Compare(a.Total, b.Total),
+			cmp.Compare(percent(b.Probability), percent(a.Probability)), a.Start.Compare(b.Start))
+	}
 }
 
 // aboveFloor keeps the slots that reach the floor; where none does, those with the best probability by whole percent.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"secretariat/calendar"
+	"secretariat/programme"
 )
 
 func zone(name string) *time.Location {
@@ -328,7 +329,7 @@ func TestPollOptionsAreRankedByTheirAnswers(t *testing.T) {
 	q.People[0].Answers = map[time.Time]string{good.UTC(): "no", late.UTC(): "yes"}
 	q.People[1].Answers = map[time.Time]string{good.UTC(): "no", late.UTC(): "if-need-be"}
 	r := FindSlots(q)
-	if len(r.Slots) != 1 || !r.Slots[0].Start.Equal(late) {
+	if len(r.Slots) != 2 || !r.Slots[0].Start.Equal(late) {
 		t.Errorf("two of three cannot come at ten: %+v", r.Slots)
 	}
 	q.People[0].Answers[good.UTC()], q.People[1].Answers[good.UTC()] = "yes", "yes"
@@ -368,4 +369,34 @@ func crowd(members, days int) SlotSearch {
 	q := councilOf("2027-03-01", "2027-03-01", people...)
 	q.To, q.Venue, q.Opens, q.Closes, q.Lasts = q.From.AddDays(days-1), every, 0, 48*60, 2*time.Hour
 	return q
+}
+
+// The answers to a poll decide before the date does: of two options that burden everybody alike the one that more accept
+// comes first, and one without a quorum comes last however light it is.
+func TestOptionsGoByTheAnswers(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2027, 2, 2, hour, 0, 0, 0, time.UTC) }
+	lonely, liked, late := at(10), at(12), at(19) // the last is outside everybody's hours
+	q := SlotSearch{Lasts: time.Hour, Zone: time.UTC, Required: 3, Floor: DefaultFloor, Only: []time.Time{lonely, liked, late},
+		From: programme.NewDate(2027, 2, 2), To: programme.NewDate(2027, 2, 2)}
+	for i := range 5 {
+		answers := map[time.Time]string{lonely: "no", liked: "yes", late: "yes"}
+		if i < 3 {
+			answers[lonely] = "yes"
+		}
+		q.People = append(q.People, SlotPerson{Ref: fmt.Sprint(i), Zone: time.UTC, From: 540, To: 1080, Chance: 0.9, Answers: answers})
+		q.Seats = append(q.Seats, SlotSeat{Member: i, Alternate: -1, Voting: true})
+	}
+	order := func() (hours []int) {
+		for _, s := range FindSlots(q).Slots {
+			hours = append(hours, s.Start.Hour())
+		}
+		return hours
+	}
+	if got := order(); !slices.Equal(got, []int{12, 19, 10}) {
+		t.Errorf("three of five accept 10:00, all accept 12:00 and 19:00: the order is %v", got)
+	}
+	q.Floor = 0.5 // now all reach the floor: burdens decide, then the answers
+	if got := order(); !slices.Equal(got, []int{12, 10, 19}) {
+		t.Errorf("above the floor the order is %v", got)
+	}
 }
