@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"sync/atomic"
 	"testing"
@@ -20,4 +21,19 @@ func PoolWithLimits(t *testing.T, url string, limit time.Duration) (*sql.DB, *at
 	db.SetMaxIdleConns(8)
 	t.Cleanup(func() { db.Close() })
 	return db, stalls
+}
+
+// TamperAudit changes the audit log behind the program's back, walks it, and undoes the change.
+func (s *Store) TamperAudit(ctx context.Context, statements []string) (check AuditCheck, err error) {
+	x, err := s.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return check, err
+	}
+	defer x.Rollback()
+	for _, statement := range append([]string{`set local session_replication_role = replica`}, statements...) { // no trigger fires
+		if _, err := x.ExecContext(ctx, statement); err != nil {
+			return check, err
+		}
+	}
+	return check, check.walk(ctx, x, nil)
 }

@@ -179,30 +179,6 @@ func (tx *Tx) ActionItemIDs(ctx context.Context) (map[string]int64, error) {
 	return tx.ids(ctx, "action items", `select ref, id from action_item`)
 }
 
-// Audit appends to the audit log who did what to which object, and what it was before and after.
-func (tx *Tx) Audit(ctx context.Context, actor, action, object string, before, after any) error {
-	var b, a any
-	for _, v := range []struct {
-		from any
-		to   *any
-	}{{before, &b}, {after, &a}} {
-		if v.from == nil {
-			continue
-		}
-		text, err := json.Marshal(v.from)
-		if err != nil {
-			return fmt.Errorf("audit %s %s: %w", action, object, err)
-		}
-		*v.to = string(text)
-	}
-	_, err := tx.ExecContext(ctx, `insert into audit_log (at, actor, action, object, before, after) values ($1, $2, $3, $4, $5, $6)`,
-		tx.Now, actor, action, object, b, a)
-	if err != nil {
-		return fmt.Errorf("audit %s %s: %w", action, object, err)
-	}
-	return nil
-}
-
 // textValue gives the database a text by language, or NULL for an absent one.
 func textValue(t programme.Text) any {
 	if len(t) == 0 {

@@ -11,7 +11,9 @@ func (tx *Tx) Savepoint(ctx context.Context, fn func() error) error {
 	if _, err := tx.ExecContext(ctx, `savepoint part`); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
+	before := len(tx.audit)
 	if err := fn(); err != nil {
+		tx.audit = tx.audit[:before]
 		if _, undo := tx.ExecContext(ctx, `rollback to savepoint part`); undo != nil {
 			return fmt.Errorf("undo part of a transaction: %w", undo)
 		}

@@ -16,6 +16,8 @@ const attempts = 5
 type Tx struct {
 	*sqlx.Tx
 	Now time.Time
+
+	audit []AuditEntry // to be written before the commit
 }
 
 // InTx runs fn in a transaction and commits it when fn returns nil; it is the only place that does. A transaction that
@@ -42,6 +44,9 @@ func (s *Store) once(ctx context.Context, fn func(tx *Tx) error) error {
 		return err
 	}
 	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := tx.appendAudit(ctx); err != nil {
 		return err
 	}
 	if err := x.Commit(); err != nil {

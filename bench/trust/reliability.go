@@ -38,6 +38,7 @@ var promises = []promise{
 	{row: "R15", text: "A report is one consistent snapshot", tests: "TestSnapshotIsOneMoment"},
 	{row: "R16", text: "Bad input is refused by name and place and changes nothing", tests: "TestRefusedCommands TestRefusedFiles TestOptionFaults"},
 	{row: "R17", text: "An artefact is what its SHA-256 says, whenever it is read", tests: "TestArtefacts", pending: "a full disk under the database"},
+	{row: "R18", text: "The audit log is a chain: any edit, deletion, insertion or other order of its entries is found and named", tests: "TestR18AuditChain TestAuditChainOfSeveralReplicas"},
 	{row: "R20", text: "Migrations are whole or not at all; of several starters one migrates", tests: "TestR20MigrationLock TestR20KilledMigration TestApplyOnceAndStatus TestNewerDatabaseStops TestChangedFileStops"},
 	{row: "R21", text: "The walls around report queries, tokens, letters and files hold", tests: "TestReportFence TestNothingInjects TestReadNotice FuzzParseSpec FuzzRead FuzzReadNotice FuzzReplies FuzzEventNames FuzzDefinition FuzzLetter FuzzToken"},
 	{row: "R22", text: "A long life leaks nothing", tests: "TestYearOfDowntime", pending: "a simulated year of a whole daemon, with goroutines, files and memory watched"},

@@ -113,6 +113,8 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"papers", "matrix", "--session", "X-REC-6"}, map[string]string{"": "languages deadline_at flag_at papers", "papers": "ref symbol languages flagged"}},
 		{[]string{"actions", "list"}, map[string]string{"actions": "ref session decision text owner backup due_on done_on days_late evidence"}},
 		{[]string{"sessions", "agenda", "X-REC-6"}, map[string]string{"": "items minutes minutes_of_session", "items": "ref number title purpose minutes presenter state reason carried_from actions"}},
+		{[]string{"audit", "list"}, map[string]string{"entries": "id at actor action object before after hash"}},
+		{[]string{"audit", "verify"}, map[string]string{"": "entries last faults"}},
 		{[]string{"reports", "list"}, map[string]string{"": "reports runs", "reports": "name title languages file"}},
 		{[]string{"reports", "show", "1"}, map[string]string{"": "id number report state files letters history", "files": "variant format name pages bytes sha256 intact", "letters": "id kind to state"}},
 		{[]string{"reports", "diff", "1", "1"}, map[string]string{"": "report from to audience changes"}},

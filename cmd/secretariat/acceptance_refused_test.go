@@ -86,6 +86,9 @@ func TestRefusedCommands(t *testing.T) {
 		{"a forecast without an end", []string{"forecast", "--from", "2026-11-24"}, "required flag(s) \"to\""},
 		{"a forecast from no moment", []string{"forecast", "--from", "x", "--to", "2026-11-23"}, "--from"},
 		{"a letter that is not there", []string{"outbox", "show", "999999"}, "999999"},
+		{"a list of the audit log from no moment", []string{"audit", "list", "--from", "soon"}, `--from: "soon" is not a moment`},
+		{"fewer than no entries", []string{"audit", "list", "-n", "-1"}, "--limit: -1"},
+		{"a hash that is none", []string{"audit", "verify", "--contains", "abc"}, `"abc" is no hash`},
 		{"an unknown step", []string{"sessions", "confrim", "X-REC-6"}, `did you mean "confirm"?`},
 	})
 }

@@ -10,9 +10,8 @@ import (
 	"secretariat/store/storetest"
 )
 
-// Rows 113 to 120: operations. 115 stands in store's TestR20MigrationLock, 116 in TestDumpAndRestore. 119 does not apply: the audit
-// log is no chain of hashes, and nobody is promised to notice an administrator of the database who alters it. 118: no command
-// but demo has --once, and there is no leader.
+// Rows 113 to 120: operations. 115 stands in store's TestR20MigrationLock, 116 in TestDumpAndRestore. 118: no
+// command but demo has --once, and there is no leader.
 func TestBadInputsOfOperations(t *testing.T) {
 	edited, newer := emptyBook(t), emptyBook(t)
 	storetest.Exec(t, storetest.Open(t, edited["DATABASE_URL"]), `update migration_file set sha256 = repeat('0', 64) where version = 1`)
@@ -28,6 +27,23 @@ func TestBadInputsOfOperations(t *testing.T) {
 		{117, "unknown word under a command", nil, []string{"schedules", "nxt"}, exitUse, `did you mean "next"?`},
 		{118, "--once of the daemon", nil, []string{"serve", "--once"}, exitUse, "unknown flag: --once"},
 	})
+}
+
+// Row 119: an entry of the audit log that was altered is named.
+func TestBadInputAuditEntry(t *testing.T) {
+	env := councilBook(t)
+	if out, errs, code := command(t, env, "audit", "verify"); code != 0 || !strings.Contains(out, "entries, unbroken; the last hash is ") {
+		t.Fatalf("before: exit %d, %s%s", code, out, errs)
+	}
+	storetest.Exec(t, storetest.Open(t, env["DATABASE_URL"]), `alter table audit_log disable trigger append_only; update audit_log set actor = 'somebody else' where id = 1`)
+	before := fingerprint(t, env)
+	out, errs, code := command(t, env, "audit", "verify")
+	if code != exitFailed || out != "entry 1: the entry is not what was written\n" || !strings.HasPrefix(errs, "error: the audit log is not as it was written: 1 fault") {
+		t.Errorf("119: exit %d, %q, %q", code, out, errs)
+	}
+	if fingerprint(t, env) != before {
+		t.Error("119: looking changed the database")
+	}
 }
 
 // Row 120: a standard input that is closed answers no question, and a standard output that is gone fails the command.
