@@ -175,7 +175,7 @@ func (f *freeBusy) knownZones(c *ical.Component) {
 	for name, props := range c.Props {
 		for i := range props {
 			if id := props[i].Params.Get("TZID"); id != "" {
-				if _, err := LoadZone(id); err != nil {
+				if _, err := time.LoadLocation(id); err != nil || strings.EqualFold(id, "local") { // offsets by name are fine in a single file
 					delete(c.Props[name][i].Params, "TZID")
 				}
 			}

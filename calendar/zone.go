@@ -14,14 +14,15 @@ func (e *ZoneError) Error() string { return fmt.Sprintf("time zone %q is not kno
 // Hint returns what to write instead.
 func (e *ZoneError) Hint() string { return e.Cure }
 
-// LoadZone returns a zone of the IANA database by name. Names that depend on the machine ("", "Local") are refused, and
-// so are offsets: a schedule has to know when its clocks change.
+// LoadZone returns a zone of the IANA database by name. It is the one rule about what a zone may be, for files, options and
+// commands: names that depend on the machine ("", "Local") are refused, and so are offsets, also those that the database
+// has ("Etc/GMT+5", which is five hours behind): a schedule has to know when its clocks change.
 func LoadZone(name string) (*time.Location, error) {
 	if name == "" || strings.EqualFold(name, "local") || len(name) > 64 {
 		return nil, &ZoneError{name, zoneHint(name)}
 	}
 	loc, err := time.LoadLocation(name)
-	if err != nil || strings.Contains(name, "+") && offsetForm.MatchString(name) {
+	if err != nil || offsetForm.MatchString(name) {
 		return nil, &ZoneError{name, zoneHint(name)}
 	}
 	return loc, nil

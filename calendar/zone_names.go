@@ -22,7 +22,7 @@ var usualZones = strings.Fields(`Asia/Tashkent Asia/Almaty Asia/Dushanbe Asia/Bi
 // proposals is how many zones one hint names at most.
 const proposals = 3
 
-var offsetForm = regexp.MustCompile(`^(?:UTC|GMT|utc|gmt)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?$`)
+var offsetForm = regexp.MustCompile(`^(?i:Etc/GMT|UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?$`)
 
 // zoneHint says what to write instead of a name that is no zone.
 func zoneHint(name string) string {
@@ -31,7 +31,7 @@ func zoneHint(name string) string {
 		hours, _ := strconv.Atoi(m[2])
 		minutes, _ := strconv.Atoi(m[3])
 		offset := time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute
-		if m[1] == "-" {
+		if behind := strings.EqualFold(name[:min(4, len(name))], "etc/"); (m[1] == "-") != behind { // POSIX counts to the west
 			offset = -offset
 		}
 		if near := zonesAt(offset); near != nil {

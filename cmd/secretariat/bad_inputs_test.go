@@ -139,6 +139,7 @@ func TestBadInputsOfConfiguration(t *testing.T) {
 		{37, "sender of two lines", nil, config("--from", "a@b.example\r\nBcc: c@d.example"), exitUse, "option from (from flag --from): it has a line break"},
 		{38, "several senders", nil, config("--from", "a@b.example, c@d.example"), exitUse, "is not one address"},
 		{39, "offset for a zone", nil, []string{"schedules", "next", "--spec", "0 9 * * 1", "--timezone", "UTC+5"}, exitUse, "fixed offsets are not zones; use a name of the IANA time zone database, e.g. Asia/Tashkent"},
+		{39, "an offset of the database for a zone", nil, []string{"schedules", "next", "--spec", "0 9 * * 1", "--timezone", "Etc/GMT+5"}, exitUse, "fixed offsets are not zones"},
 		{40, "lease shorter than the conversation", nil, config("--lease", "10s"), exitUse, "10s is shorter than two steps of the conversation"},
 		{43, "folder that is a file", nil, config("--dir", put("file", "", 0o600)), exitUse, "is not a folder"},
 		{43, "templates that are a file", nil, config("--templates", put("file2", "", 0o600)), exitUse, "is not a folder"},

@@ -151,6 +151,8 @@ func TestFaults(t *testing.T) {
 			"f.yaml:5:53: email holds U+000D, which is not allowed"},
 		{"fixed offset as zone", "language: ru, timezone: Asia/Tashkent", "language: ru, timezone: UTC+5",
 			`f.yaml:6:94: timezone "UTC+5": not known: fixed offsets are not zones; use a name of the IANA time zone database, e.g. Asia/Tashkent, Asia/Almaty or Asia/Dushanbe`},
+		{"fixed offset by a name of the database", "language: ru, timezone: Asia/Tashkent", "language: ru, timezone: Etc/GMT-5",
+			`f.yaml:6:94: timezone "Etc/GMT-5": not known: fixed offsets are not zones; use a name of the IANA time zone database, e.g. Asia/Tashkent, Asia/Almaty or Asia/Dushanbe`},
 		{"zone in lower case", "language: ru, timezone: Asia/Tashkent", "language: ru, timezone: asia/tashkent",
 			`f.yaml:6:94: timezone "asia/tashkent": not known: did you mean Asia/Tashkent?`},
 		{"grace that outlasts the deadline", "timezone: Europe/Berlin}", "timezone: Europe/Berlin, grace: P7D}",
