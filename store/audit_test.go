@@ -212,7 +212,7 @@ func TestOlderEntriesAreChained(t *testing.T) {
 	s := storetest.New(t)
 	entries(t, s, 20)
 	before := verified(t, s)
-	b, err := os.ReadFile("../migrations/0019_audit_chain.sql")
+	b, err := os.ReadFile("../migrations/0020_audit_chain.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
