@@ -20,7 +20,6 @@ import (
 	"github.com/johnfercher/maroto/v2/pkg/repository"
 )
 
-
 type content struct {
 	Intro  string
 	Charts []struct {
