@@ -2,9 +2,6 @@ package acts
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"secretariat/meetings"
@@ -13,12 +10,7 @@ import (
 )
 
 // ReplyError says why a reply is not taken.
-type ReplyError struct{ Problem, Cure string }
-
-func (e *ReplyError) Error() string { return "reply: " + e.Problem }
-
-// Hint returns what to do.
-func (e *ReplyError) Hint() string { return e.Cure }
+type ReplyError = meetings.ReplyError
 
 // NewReply is an answer to an invitation. Via is how it came: command, link, calendar.
 type NewReply struct {
@@ -57,11 +49,9 @@ func (a *Acts) recordReply(ctx context.Context, tx *store.Tx, r NewReply) (resul
 	}
 	today := programme.DateOf(tx.Now, m.Zone())
 	for _, one := range r.split(m) {
-		if err := checkReply(m, one, today); err != nil {
+		said := meetings.Said{Seat: one.Seat, Person: one.Person, Answer: one.Answer, Mode: one.Mode, Delegate: one.Delegate, At: tx.Now}
+		if err := m.CheckAnswer(said); err != nil {
 			return result, err
-		}
-		if !tx.Now.Before(m.Session.OpensAt) {
-			return result, &ReplyError{fmt.Sprintf("session %s opened at %s", r.Session, m.Session.OpensAt.In(m.Zone()).Format("2006-01-02 15:04")), "who was there belongs on the attendance list"}
 		}
 		row := store.ReplyRow{Seat: one.Seat, Person: one.Person, Answer: one.Answer, Mode: one.Mode, Delegate: one.Delegate, Date: today, At: tx.Now,
 			Revision: m.Revision, Via: one.Via, Stamp: one.Stamp}
@@ -105,52 +95,6 @@ func (r NewReply) split(m *meetings.Meeting) []NewReply {
 	return []NewReply{member, delegate}
 }
 
-// checkReply refuses an answer that makes no sense.
-func checkReply(m *meetings.Meeting, r NewReply, today programme.Date) error {
-	st, ok := m.Standing(r.Seat)
-	answers := []string{"accepted", "declined", "tentative", "delegated"}
-	modes := map[string][]string{"in-person": {"in-person"}, "online": {"online"}, "hybrid": {"in-person", "online"}}[m.Session.Mode]
-	switch {
-	case !ok:
-		var refs []string
-		for _, s := range m.Seats {
-			refs = append(refs, s.Ref)
-		}
-		return &ReplyError{fmt.Sprintf("council %s has no seat %q", m.Council.Ref, r.Seat), "its seats are " + strings.Join(refs, ", ")}
-	case m.Session.State != meetings.Tentative && m.Session.State != meetings.Confirmed:
-		return &ReplyError{fmt.Sprintf("session %s is %s", r.Session, strings.ReplaceAll(m.Session.State, "_", " ")), "replies are taken while a session is tentative or confirmed"}
-	case !slices.Contains(answers, r.Answer):
-		return &ReplyError{fmt.Sprintf("answer %q is not known", r.Answer), "accepted, declined, tentative, or a --delegate"}
-	case r.Person == "":
-		return &ReplyError{fmt.Sprintf("seat %s is vacant", r.Seat), "name its member in the programme file first"}
-	case r.Person != st.Seat.MemberOn(today) && r.Person != st.Member && !st.Seat.Alternate(r.Person, today):
-		return &ReplyError{fmt.Sprintf("%s is neither the member of seat %s nor an alternate", r.Person, r.Seat), "the programme file says who holds a seat"}
-	case r.Mode != "" && r.Answer != "accepted":
-		return &ReplyError{"a mode goes with an acceptance only", "leave --mode out"}
-	case r.Mode != "" && !slices.Contains(modes, r.Mode):
-		return &ReplyError{fmt.Sprintf("session %s meets %s, not %s", r.Session, m.Session.Mode, r.Mode), "mode " + strings.Join(modes, " or ")}
-	case (r.Answer == "delegated") != (r.Delegate != ""):
-		return &ReplyError{"a delegation names a delegate, and nothing else does", "give --delegate PERSON with --answer delegated, or leave it out"}
-	case r.Delegate == "":
-		return nil
-	case r.Delegate == r.Person:
-		return &ReplyError{r.Person + " cannot delegate to themselves", "name an alternate of the seat"}
-	case r.Person != st.Member:
-		return &ReplyError{r.Person + " stands in for the member and cannot pass it on", "the member of the seat may name another alternate"}
-	case !st.Seat.Alternate(r.Delegate, today):
-		var names []string
-		for _, t := range st.Seat.Alternates {
-			names = append(names, t.Person)
-		}
-		cure := "seat " + r.Seat + " has no alternates"
-		if len(names) > 0 {
-			cure = "its alternates are " + strings.Join(names, ", ")
-		}
-		return &ReplyError{fmt.Sprintf("%s is not an alternate of seat %s", r.Delegate, r.Seat), cure}
-	}
-	return nil
-}
-
 // RepliedTo is a reply on record, and whether a later change of the session took its force.
 type RepliedTo struct {
 	store.ReplyRow
@@ -174,6 +118,38 @@ func (a *Acts) Replies(ctx context.Context, session string) (list []RepliedTo, m
 			list = append(list, RepliedTo{r, stale})
 		}
 		return err
+	})
+	return list, m, err
+}
+
+// Invitations returns how everybody who was or is to be asked to a session stands to it, in the order of the seats.
+func (a *Acts) Invitations(ctx context.Context, session string) (list []meetings.Invitation, m *meetings.Meeting, err error) {
+	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
+		p, err := loadPlanning(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if m, err = p.meeting(session); err != nil {
+			return err
+		}
+		rows, err := tx.SessionDeliveries(ctx, []int64{p.facts[session].ID})
+		if err != nil {
+			return err
+		}
+		people := p.peopleByID()
+		var letters []meetings.Letter
+		for _, d := range rows {
+			l := meetings.Letter{Kind: d.Kind, State: d.State, At: d.NotBefore}
+			if d.SentAt != nil {
+				l.At = *d.SentAt
+			}
+			if row := rowOf(d, people); row.Person != "" {
+				l.Person, l.Revision = row.Person, row.Revision
+				letters = append(letters, l)
+			}
+		}
+		list = m.Invitations(letters)
+		return nil
 	})
 	return list, m, err
 }

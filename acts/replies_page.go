@@ -145,7 +145,7 @@ func (a *Acts) AnswerByLink(ctx context.Context, token, seat, choice string) (re
 			r.Answer = choice
 		}
 		if page.given(target.Person) >= answersADay {
-			return &ReplyError{fmt.Sprintf("%s has answered %d times today", target.Person, answersADay), "answer tomorrow, or write to the secretariat"}
+			return &ReplyError{Problem: fmt.Sprintf("%s has answered %d times today", target.Person, answersADay), Cure: "answer tomorrow, or write to the secretariat"}
 		}
 		for _, s := range page.Seats {
 			if s.Seat.Ref != seat {
@@ -157,7 +157,7 @@ func (a *Acts) AnswerByLink(ctx context.Context, token, seat, choice string) (re
 			result, err = a.recordReply(ctx, tx, r)
 			return err
 		}
-		return &ReplyError{fmt.Sprintf("%s does not speak for seat %q", target.Person, seat), "choose one of the seats shown"}
+		return &ReplyError{Problem: fmt.Sprintf("%s does not speak for seat %q", target.Person, seat), Cure: "choose one of the seats shown"}
 	})
 	return result, err
 }

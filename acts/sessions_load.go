@@ -249,15 +249,20 @@ func seatRecords(c programme.Council, before time.Time) map[string]meetings.Seat
 
 // rows turns letters on record into what planning compares with.
 func (p *planning) rows(deliveries []store.Delivery) []meetings.Row {
-	refs := map[int64]string{}
-	for ref, id := range p.ids.people {
-		refs[id] = ref
-	}
+	refs := p.peopleByID()
 	rows := make([]meetings.Row, 0, len(deliveries))
 	for _, d := range deliveries {
 		rows = append(rows, rowOf(d, refs))
 	}
 	return rows
+}
+
+func (p *planning) peopleByID() map[int64]string {
+	refs := map[int64]string{}
+	for ref, id := range p.ids.people {
+		refs[id] = ref
+	}
+	return refs
 }
 
 func rowOf(d store.Delivery, people map[int64]string) meetings.Row {

@@ -124,6 +124,7 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"reports", "resend", "1", "--failed"}, map[string]string{"": "run letters uncertain"}},
 		{[]string{"schedules", "list"}, map[string]string{"schedules": "ref runs spec timezone state next_fire_at"}},
 		{[]string{"replies", "list", "--session", "X-REC-6"}, map[string]string{"replies": "seat person answer mode date at delegate revision stale via"}},
+		{[]string{"replies", "invited", "--session", "X-REC-6"}, map[string]string{"invitations": "seat person capacity state mode asked_at"}},
 		{[]string{"replies", "link", "--session", "X-REC-6", "--person", "X-hashimi", "--public-url", "https://sec.example"}, map[string]string{"": "session person link"}},
 	} {
 		name := strings.Join(row.args[:min(2, len(row.args))], " ")
@@ -205,7 +206,7 @@ func out(t *testing.T, env map[string]string, words []string) string {
 		words = append(words, "--session", "X-REC-6", "-o", filepath.Join(t.TempDir(), "pack.pdf"))
 	case "slots":
 		words = append(words, "--council", "REC", "--from", "2027-01-11", "--to", "2027-01-15", "--lasts", "PT3H")
-	case "replies list":
+	case "replies list", "replies invited":
 		words = append(words, "--session", "X-REC-6")
 	case "replies link":
 		words = append(words, "--session", "X-REC-6", "--person", "X-hashimi", "--public-url", "https://sec.example")

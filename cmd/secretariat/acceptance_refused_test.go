@@ -75,6 +75,8 @@ func TestRefusedCommands(t *testing.T) {
 		{"quorum of an unknown session", []string{"sessions", "quorum", "nope"}, `no session "nope"`},
 		{"a step of an unknown session", []string{"sessions", "confirm", "nope", "--yes"}, `no session "nope"`},
 		{"answers to an unknown session", []string{"replies", "list", "--session", "nope"}, `no session "nope"`},
+		{"invitations in no state", []string{"replies", "invited", "--session", "X-REC-6", "--state", "acepted"}, `did you mean "accepted"?`},
+		{"invitations to an unknown session", []string{"replies", "invited", "--session", "nope"}, `no session "nope"`},
 		{"an answer of an unknown seat", []string{"replies", "add", "--session", "X-REC-6", "--seat", "X-S99", "--answer", "accepted"}, "X-S99"},
 		{"an answer that is none", []string{"replies", "add", "--session", "X-REC-6", "--seat", "X-S01", "--answer", "perhaps"}, "perhaps"},
 		{"a delegate whom nobody knows", []string{"replies", "add", "--session", "X-REC-6", "--seat", "X-S01", "--delegate", "nobody"}, "nobody"},

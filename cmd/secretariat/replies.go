@@ -3,17 +3,21 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"secretariat/acts"
+	"secretariat/meetings"
+	"secretariat/programme"
 )
 
 // repliesCommand records and lists answers to invitations.
 func (a *app) repliesCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "replies", Short: "Answers to invitations"}
-	cmd.AddCommand(a.repliesAdd(), a.repliesList(), a.repliesLink(), a.repliesRead())
+	cmd.AddCommand(a.repliesAdd(), a.repliesList(), a.repliesInvited(), a.repliesLink(), a.repliesRead())
 	return cmd
 }
 
@@ -93,4 +97,63 @@ func (a *app) repliesList() *cobra.Command {
 	}}
 	cmd.Flags().StringVar(&session, "session", "", "session")
 	return cmd
+}
+
+// repliesInvited shows who was asked and where each stands, which answers alone do not tell.
+func (a *app) repliesInvited() *cobra.Command {
+	var session string
+	var states []string
+	cmd := &cobra.Command{Use: "invited --session REF [--state STATE,…]", Short: "Show how everybody who was or is to be asked stands to a session", Args: cobra.NoArgs,
+		Long: "States: none, planned, sent (no answer yet), bounced, accepted, tentative, declined, delegated, stale (answered for an earlier date), withdrawn, lapsed, attended, absent.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, state := range states {
+				if !slices.Contains(meetings.InvitationStates(), state) {
+					return badUse("the states are "+strings.Join(meetings.InvitationStates(), ", "), "--state: no invitation is ever %q%s", state, programme.DidYouMean(state, meetings.InvitationStates()))
+				}
+			}
+			return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
+				list, m, err := h.acts.Invitations(cmd.Context(), session)
+				if err != nil {
+					return a.unknownSession(cmd, h, session, err)
+				}
+				return a.showInvitations(list, m, states)
+			})
+		}}
+	cmd.Flags().StringVar(&session, "session", "", "session")
+	cmd.Flags().StringSliceVar(&states, "state", nil, "only invitations in these states")
+	return cmd
+}
+
+func (a *app) showInvitations(list []meetings.Invitation, m *meetings.Meeting, states []string) error {
+	type invitation struct {
+		Seat     string  `json:"seat"`
+		Person   string  `json:"person"`
+		Capacity string  `json:"capacity"`
+		State    string  `json:"state"`
+		Mode     string  `json:"mode"`
+		Asked    *string `json:"asked_at"`
+	}
+	shown := []invitation{}
+	for _, i := range list {
+		if states != nil && !slices.Contains(states, i.State) {
+			continue
+		}
+		one := invitation{i.Seat, i.Person, i.Capacity, i.State, i.Mode, nil}
+		if !i.Asked.IsZero() {
+			at := i.Asked.In(m.Zone()).Format(time.RFC3339)
+			one.Asked = &at
+		}
+		shown = append(shown, one)
+	}
+	return a.emit(map[string]any{"invitations": shown}, func() error {
+		w := a.table("SEAT", "PERSON", "AS", "STATE", "HOW", "LAST ASKED")
+		for _, i := range shown {
+			asked := ""
+			if i.Asked != nil {
+				asked = (*i.Asked)[:16]
+			}
+			w.row(i.Seat, i.Person, i.Capacity, i.State, i.Mode, strings.Replace(asked, "T", " ", 1))
+		}
+		return w.Flush()
+	})
 }
