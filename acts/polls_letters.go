@@ -34,19 +34,7 @@ const pollReminderRest = 24 * time.Hour
 func (a *Acts) writePoll(ctx context.Context, tx *store.Tx, p *planning, poll store.Poll) (opened PollOpened, err error) {
 	opened = PollOpened{Ref: poll.Ref, Letters: map[string]int{}}
 	var owed []store.Delivery
-	for _, person := range p.asked(poll.Council, programme.DateOf(tx.Now, p.zoneOf(poll.Council))) {
-		if !reachable(p, person) {
-			opened.Unreachable = append(opened.Unreachable, person)
-			continue
-		}
-		owed = append(owed, p.pollLetter(poll, person, kindPoll, "ask", tx.Now))
-		for _, days := range pollReminders {
-			at := remindOf(poll, p.people[person].Timezone, days)
-			if at.After(tx.Now.Add(pollReminderRest)) && at.Before(poll.AnswerUntil) {
-				owed = append(owed, p.pollLetter(poll, person, kindPollReminder, fmt.Sprintf("remind-%d", days), at))
-			}
-		}
-	}
+	owed, opened.Unreachable = p.pollLetters(poll, tx.Now)
 	for _, d := range owed {
 		opened.Letters[d.Kind]++
 	}
@@ -55,6 +43,60 @@ func (a *Acts) writePoll(ctx context.Context, tx *store.Tx, p *planning, poll st
 		return opened, err
 	}
 	return opened, a.nudge(ctx, tx, inserted)
+}
+
+// pollLetters returns the letters of a poll to all who are to be asked today, and whom no letter reaches.
+func (p *planning) pollLetters(poll store.Poll, now time.Time) (owed []store.Delivery, unreachable []string) {
+	for _, person := range p.asked(poll.Council, programme.DateOf(now, p.zoneOf(poll.Council))) {
+		if !reachable(p, person) {
+			unreachable = append(unreachable, person)
+			continue
+		}
+		owed = append(owed, p.pollLetter(poll, person, kindPoll, "ask", now))
+		for _, days := range pollReminders {
+			at := remindOf(poll, p.people[person].Timezone, days)
+			if at.After(now.Add(pollReminderRest)) && at.Before(poll.AnswerUntil) {
+				owed = append(owed, p.pollLetter(poll, person, kindPollReminder, fmt.Sprintf("remind-%d", days), at))
+			}
+		}
+	}
+	return owed, unreachable
+}
+
+// keepPolls asks whoever has joined a council since its poll was opened, or can only now be reached. It returns how many
+// letters it planned.
+func (a *Acts) keepPolls(ctx context.Context, tx *store.Tx, p *planning) (planned int, err error) {
+	polls, err := tx.Polls(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, poll := range polls {
+		if poll.ClosedAt != nil || !tx.Now.Before(poll.AnswerUntil) {
+			continue
+		}
+		known, err := tx.PollDeliveries(ctx, pollMatter(poll.Ref))
+		if err != nil {
+			return planned, err
+		}
+		asked := map[int64]bool{}
+		for _, d := range known {
+			asked[*d.PersonID] = true
+		}
+		if len(asked) == 0 { // it was opened before polls wrote letters
+			continue
+		}
+		owed, _ := p.pollLetters(poll, tx.Now)
+		owed = slices.DeleteFunc(owed, func(d store.Delivery) bool { return asked[*d.PersonID] })
+		inserted, err := tx.InsertDeliveries(ctx, owed)
+		if err != nil {
+			return planned, err
+		}
+		planned += len(inserted)
+		if err := a.nudge(ctx, tx, inserted); err != nil {
+			return planned, err
+		}
+	}
+	return planned, nil
 }
 
 func (p *planning) zoneOf(council string) *time.Location {

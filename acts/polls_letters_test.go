@@ -130,3 +130,46 @@ func TestPollLettersOnlyToWhomTheyAreOwed(t *testing.T) {
 		})
 	}
 }
+
+// Who joins the council while a poll is open is asked as the others were, once; nobody else hears of it again.
+func TestPollAsksWhoJoins(t *testing.T) {
+	d := newDesk(t)
+	d.Mail.PublicURL = "https://sec.example"
+	ctx := t.Context()
+	q := store.Poll{Council: "REC", Lasts: "PT3H", Mode: "hybrid", AnswerUntil: when(t, "2026-12-18T18:00:00+05:00"), OpenedBy: "test"}
+	starts := []time.Time{when(t, "2027-02-02T10:00:00+05:00"), when(t, "2027-02-03T10:00:00+05:00")}
+	opened, err := d.OpenPoll(ctx, q, starts, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := len(d.pollRows(opened.Ref))
+	d.plan()
+	if n := len(d.pollRows(opened.Ref)); n != before {
+		t.Fatalf("planning again wrote %d letters more", n-before)
+	}
+	d.exec(`insert into person (ref, name, organisation_id, email, language, timezone, country, active)
+		select 'x-new', 'New Member', (select min(id) from organisation), 'new@member.example', 'ru', 'Asia/Almaty', 'KZ', true`)
+	d.exec(`insert into seat (council_id, ref, label, voting) select id, 'X-S99', '{"en": "New seat"}', true from council where ref = 'REC'`)
+	d.exec(`insert into membership (seat_id, person_id, capacity, term) select s.id, p.id, 'member', daterange(null, null) from seat s, person p
+		where s.ref = 'X-S99' and p.ref = 'x-new'`)
+	for range 2 {
+		d.plan()
+	}
+	var mine []string
+	rows := d.pollRows(opened.Ref)
+	for _, row := range rows {
+		if row.Address == "new@member.example" {
+			mine = append(mine, row.Kind)
+		}
+	}
+	if len(rows) != before+3 || strings.Join(mine, " ") != "poll poll-reminder poll-reminder" {
+		t.Errorf("%d letters more, to the new member: %q", len(rows)-before, mine)
+	}
+	if _, err := d.ClosePoll(ctx, PollClosing{Poll: opened.Ref, Choose: 1, Actor: "test"}, false); err != nil {
+		t.Fatal(err)
+	}
+	d.plan()
+	if n := len(d.pollRows(opened.Ref)); n != before+3 {
+		t.Errorf("the closed poll wrote %d letters more", n-before-3)
+	}
+}

@@ -87,7 +87,9 @@ func (a *Acts) planAll(ctx context.Context, tx *store.Tx) (result PlanResult, fa
 			return result, nil, err
 		}
 	}
-	return result, faults, nil
+	asked, err := a.keepPolls(ctx, tx, p)
+	result.Planned += asked
+	return result, faults, err
 }
 
 // keepSessions holds sessions to the clocks of their councils and series to their drafts, and returns what planning goes by

@@ -127,12 +127,20 @@ func (tx *Tx) PollAnswersSince(ctx context.Context, pollID int64, person string,
 	return n, nil
 }
 
-// LockPollDeliveries returns the letters about a poll, by their subject key, and keeps them as they are until the
-// transaction ends: a sender that is about to pass the commit point either has passed it, or will find its letter withdrawn.
+const pollDeliveries = `select ` + deliveryColumns + ` from delivery where subject_key = $1 and kind in ('poll', 'poll-reminder') order by id `
+
+// PollDeliveries returns the letters about a poll, by their subject key.
+func (tx *Tx) PollDeliveries(ctx context.Context, subjectKey string) (list []Delivery, err error) {
+	if err = tx.SelectContext(ctx, &list, pollDeliveries, subjectKey); err != nil {
+		return nil, fmt.Errorf("load letters of %s: %w", subjectKey, err)
+	}
+	return list, nil
+}
+
+// LockPollDeliveries does the same and keeps the letters as they are until the transaction ends: a sender that is about to
+// pass the commit point either has passed it, or will find its letter withdrawn.
 func (tx *Tx) LockPollDeliveries(ctx context.Context, subjectKey string) (list []Delivery, err error) {
-	err = tx.SelectContext(ctx, &list, `
-		select `+deliveryColumns+` from delivery where subject_key = $1 and kind in ('poll', 'poll-reminder') order by id for no key update`, subjectKey)
-	if err != nil {
+	if err = tx.SelectContext(ctx, &list, pollDeliveries+`for no key update`, subjectKey); err != nil {
 		return nil, fmt.Errorf("lock letters of %s: %w", subjectKey, err)
 	}
 	return list, nil
