@@ -3,8 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,7 +10,6 @@ import (
 	"secretariat/acts"
 	"secretariat/calendar"
 	"secretariat/locale"
-	"secretariat/programme"
 )
 
 // pollView is the page on which a member answers a poll of dates, in the member's language and on the member's clock.
@@ -21,7 +18,6 @@ type pollView struct {
 	Saved, Refused, Open, Closed, Secret bool
 	Council, Until, Name, When, State    string
 	Options                              []optionView
-	fallback                             []string // languages of texts that the reader's lacks
 }
 
 type optionView struct {
@@ -44,7 +40,7 @@ func (h *house) showPoll(w http.ResponseWriter, r *http.Request) {
 	h.show(w, http.StatusOK, "poll.html", v)
 }
 
-// poll records answers, and shows the page by an address of its own: loading it anew sends nothing.
+// poll records answers.
 func (h *house) poll(w http.ResponseWriter, r *http.Request) {
 	token := r.PathValue("token")
 	if !readForm(w, r) {
@@ -57,22 +53,15 @@ func (h *house) poll(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	err := h.acts.AnswerPollByLink(r.Context(), token, answers)
-	switch {
-	case errors.Is(err, acts.ErrRefused):
+	h.answered(w, r, "/p/", err, errors.Is(err, acts.ErrRefused), "poll.html", func() (any, error) {
 		page, err := h.acts.ShowPollPage(r.Context(), token)
 		if err != nil {
-			h.badToken(w, r, err)
-			return
+			return nil, err
 		}
 		v := newPollView(page)
 		v.Refused = v.Open // a poll that ended meanwhile says so by itself
-		h.show(w, http.StatusUnprocessableEntity, "poll.html", v)
-	case err != nil:
-		h.badToken(w, r, err)
-	default:
-		h.log.Info("a member answered a poll by link")
-		http.Redirect(w, r, "/p/"+url.PathEscape(token)+"?saved", http.StatusSeeOther)
-	}
+		return v, nil
+	})
 }
 
 func newPollView(p acts.PollPage) *pollView {
@@ -81,8 +70,8 @@ func newPollView(p acts.PollPage) *pollView {
 	if err != nil {
 		own = p.Zone
 	}
-	v := &pollView{frame: newFrame(l, p.Title), Open: p.Open, Closed: p.ClosedAt != nil, Secret: p.Hidden, Name: p.Person.Name,
-		fallback: append(slices.Clone(p.Info.Languages), "en"), Until: l.Moment(p.AnswerUntil, own)}
+	v := &pollView{frame: newFrame(l, p.Title, p.Info.Languages...), Open: p.Open, Closed: p.ClosedAt != nil, Secret: p.Hidden, Name: p.Person.Name,
+		Until: l.Moment(p.AnswerUntil, own)}
 	v.Council = v.text(p.Council.Name)
 	if v.Title == "" || v.Title == p.Council.Name.In(p.Info.Languages...) {
 		v.Title, v.Council = v.Council, ""
@@ -99,11 +88,6 @@ func newPollView(p acts.PollPage) *pollView {
 		v.Options = append(v.Options, v.option(p, o, own, o.Starts.Equal(chosen)))
 	}
 	return v
-}
-
-// text takes the reader's language of a text, else one of the programme's.
-func (v *pollView) text(t programme.Text) string {
-	return t.In(append([]string{v.Language}, v.fallback...)...)
 }
 
 func (v *pollView) option(p acts.PollPage, o acts.PollOptionState, own *time.Location, chosen bool) optionView {

@@ -23,7 +23,6 @@ type replyView struct {
 	Seats                                            []seatView
 	Agenda                                           []agendaLine
 	Papers                                           []paperLine
-	fallback                                         []string // languages of texts that the reader's lacks
 }
 
 type seatView struct {
@@ -59,7 +58,7 @@ func (h *house) showReply(w http.ResponseWriter, r *http.Request) {
 	h.show(w, http.StatusOK, "reply.html", v)
 }
 
-// reply records an answer, and shows the page by an address of its own: loading it anew sends nothing.
+// reply records an answer.
 func (h *house) reply(w http.ResponseWriter, r *http.Request) {
 	token := r.PathValue("token")
 	if !readForm(w, r) {
@@ -67,22 +66,33 @@ func (h *house) reply(w http.ResponseWriter, r *http.Request) {
 	}
 	_, err := h.acts.AnswerByLink(r.Context(), token, r.PostForm.Get("seat"), r.PostForm.Get("answer"))
 	var refused *acts.ReplyError
-	switch {
-	case errors.As(err, &refused):
+	h.answered(w, r, "/r/", err, errors.As(err, &refused), "reply.html", func() (any, error) {
 		page, err := h.acts.ShowReplyPage(r.Context(), token)
 		if err != nil {
-			h.badToken(w, r, err)
-			return
+			return nil, err
 		}
 		v := newReplyView(page)
 		v.Refused = true
-		h.show(w, http.StatusUnprocessableEntity, "reply.html", v)
-	case err != nil:
-		h.badToken(w, r, err)
-	default:
-		h.log.Info("a member answered by link")
-		http.Redirect(w, r, "/r/"+url.PathEscape(token)+"?saved", http.StatusSeeOther)
+		return v, nil
+	})
+}
+
+// answered ends the recording of an answer by link: the page says what was refused, else the browser is sent to the page
+// by an address of its own, below prefix, so that loading it anew sends nothing.
+func (h *house) answered(w http.ResponseWriter, r *http.Request, prefix string, err error, refused bool, name string, again func() (any, error)) {
+	if refused {
+		var v any
+		if v, err = again(); err == nil {
+			h.show(w, http.StatusUnprocessableEntity, name, v)
+			return
+		}
 	}
+	if err != nil {
+		h.badToken(w, r, err)
+		return
+	}
+	h.log.Info("a member answered by link", "page", name)
+	http.Redirect(w, r, prefix+url.PathEscape(r.PathValue("token"))+"?saved", http.StatusSeeOther)
 }
 
 // readForm reads a form, or answers why it cannot be read.
@@ -104,7 +114,7 @@ func newReplyView(p acts.ReplyPage) *replyView {
 	l := locale.For(p.Person.Language)
 	m := p.Meeting
 	s := m.Session
-	v := &replyView{frame: newFrame(l, ""), Open: p.Open, Neutral: p.Neutral, Name: p.Person.Name, fallback: append(slices.Clone(p.Info.Languages), "en")}
+	v := &replyView{frame: newFrame(l, "", p.Info.Languages...), Open: p.Open, Neutral: p.Neutral, Name: p.Person.Name}
 	v.Title = l.T("letter.council-session", nil)
 	if !p.Neutral {
 		v.Title, v.Council, v.Reason = v.text(s.Title), v.text(m.Council.Name), v.text(s.Reason)
@@ -128,11 +138,6 @@ func newReplyView(p acts.ReplyPage) *replyView {
 		v.matters(s)
 	}
 	return v
-}
-
-// text takes the reader's language of a text, else one of the programme's.
-func (v *replyView) text(t programme.Text) string {
-	return t.In(append([]string{v.Language}, v.fallback...)...)
 }
 
 // moments writes the date on the council's clock and, where it shows another time, on the reader's; a postponed session

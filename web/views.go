@@ -5,24 +5,33 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"secretariat/locale"
+	"secretariat/programme"
 )
 
 // frame is what every page has.
 type frame struct {
 	Title, Language, Direction string
 	locale                     *locale.Locale
+	fallback                   []string // languages of texts that the reader's lacks
 }
 
-func newFrame(l *locale.Locale, title string) *frame {
-	f := &frame{Title: title, Language: l.Language(), Direction: "ltr", locale: l}
+// newFrame begins a page. languages are the programme's languages, where the page shows texts of it.
+func newFrame(l *locale.Locale, title string, languages ...string) *frame {
+	f := &frame{Title: title, Language: l.Language(), Direction: "ltr", locale: l, fallback: append(slices.Clone(languages), "en")}
 	if l.RightToLeft() {
 		f.Direction = "rtl"
 	}
 	return f
+}
+
+// text takes the reader's language of a text, else one of the programme's.
+func (f *frame) text(t programme.Text) string {
+	return t.In(append([]string{f.Language}, f.fallback...)...)
 }
 
 // T is a text of the catalogue in the page's language; pairs are names and values of its arguments.
