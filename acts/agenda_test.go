@@ -105,7 +105,7 @@ func TestCheck36DecisionsAndActions(t *testing.T) {
 	d.clock("2026-12-08T10:00:00+05:00")
 	d.held("X-REC-6")
 	shut := func() error {
-		_, err := d.Close(ctx, SessionStep{Ref: "X-REC-6", Actor: "test"})
+		_, err := d.TakeStep(ctx, meetings.Close, SessionStep{Ref: "X-REC-6", Actor: "test"})
 		return err
 	}
 	first, err := d.Decide(ctx, NewDecision{Session: "X-REC-6", Item: "X-AG-6-4", Text: programme.Text{"en": "The guidelines are adopted."}, Method: "vote", Votes: &[3]int{8, 1, 0}, Actor: "test"})

@@ -31,7 +31,7 @@ func recorder(t *testing.T) *desk {
 			where s.ref = 'X-REC-6' order by t.id limit 9`)
 		return err
 	})
-	if _, err := d.Hold(t.Context(), SessionStep{Ref: "X-REC-6", Actor: "test"}); err != nil {
+	if _, err := d.TakeStep(t.Context(), meetings.Hold, SessionStep{Ref: "X-REC-6", Actor: "test"}); err != nil {
 		t.Fatal(err)
 	}
 	return d
@@ -99,7 +99,7 @@ func TestRecordFromDraftToAdoption(t *testing.T) {
 		t.Errorf("adopted with an open correction: %v", err)
 	}
 	var refused *meetings.StepError
-	if _, err := d.Close(ctx, SessionStep{Ref: "X-REC-6", Actor: "test"}); !errors.As(err, &refused) || !strings.Contains(err.Error(), "not adopted") {
+	if _, err := d.TakeStep(ctx, meetings.Close, SessionStep{Ref: "X-REC-6", Actor: "test"}); !errors.As(err, &refused) || !strings.Contains(err.Error(), "not adopted") {
 		t.Errorf("closed before the adoption: %v", err)
 	}
 	if err := d.SettleCorrection(ctx, "X-REC-6", id, true, "test"); err != nil {
@@ -129,7 +129,7 @@ func TestRecordFromDraftToAdoption(t *testing.T) {
 	if _, err := d.DraftRecord(ctx, "X-REC-6", "test"); !errors.Is(err, ErrRefused) {
 		t.Errorf("an adopted record is drafted anew: %v", err)
 	}
-	if _, err := d.Close(ctx, SessionStep{Ref: "X-REC-6", Actor: "test"}); err != nil {
+	if _, err := d.TakeStep(ctx, meetings.Close, SessionStep{Ref: "X-REC-6", Actor: "test"}); err != nil {
 		t.Errorf("closed after all: %v", err)
 	}
 }

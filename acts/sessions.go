@@ -49,41 +49,6 @@ func (r StepResult) Total() (n int) {
 // errPreview undoes a step that was only looked at.
 var errPreview = errors.New("preview")
 
-// Announce makes a draft tentative: the date is to be held.
-func (a *Acts) Announce(ctx context.Context, s SessionStep) (StepResult, error) {
-	return a.step(ctx, meetings.Announce, s, false)
-}
-
-// Confirm convenes a session.
-func (a *Acts) Confirm(ctx context.Context, s SessionStep) (StepResult, error) {
-	return a.step(ctx, meetings.Confirm, s, false)
-}
-
-// Reschedule gives a session another date, place or mode.
-func (a *Acts) Reschedule(ctx context.Context, s SessionStep) (StepResult, error) {
-	return a.step(ctx, meetings.Reschedule, s, false)
-}
-
-// Postpone takes the date back and leaves the new one open.
-func (a *Acts) Postpone(ctx context.Context, s SessionStep) (StepResult, error) {
-	return a.step(ctx, meetings.Postpone, s, false)
-}
-
-// Cancel ends a session for good.
-func (a *Acts) Cancel(ctx context.Context, s SessionStep) (StepResult, error) {
-	return a.step(ctx, meetings.Cancel, s, false)
-}
-
-// Hold records that a session was held.
-func (a *Acts) Hold(ctx context.Context, s SessionStep) (StepResult, error) {
-	return a.step(ctx, meetings.Hold, s, false)
-}
-
-// Close records that a session's record is adopted.
-func (a *Acts) Close(ctx context.Context, s SessionStep) (StepResult, error) {
-	return a.step(ctx, meetings.Close, s, false)
-}
-
 // TakeStep takes a step by its verb.
 func (a *Acts) TakeStep(ctx context.Context, verb string, s SessionStep) (StepResult, error) {
 	return a.step(ctx, verb, s, false)

@@ -65,6 +65,23 @@ func sampleProgramme(t *testing.T) programme.Programme {
 	return doc.Programme
 }
 
+// The steps of the life of a session, as the tests take them.
+func (d *desk) Confirm(ctx context.Context, s SessionStep) (StepResult, error) {
+	return d.TakeStep(ctx, meetings.Confirm, s)
+}
+
+func (d *desk) Reschedule(ctx context.Context, s SessionStep) (StepResult, error) {
+	return d.TakeStep(ctx, meetings.Reschedule, s)
+}
+
+func (d *desk) Postpone(ctx context.Context, s SessionStep) (StepResult, error) {
+	return d.TakeStep(ctx, meetings.Postpone, s)
+}
+
+func (d *desk) Cancel(ctx context.Context, s SessionStep) (StepResult, error) {
+	return d.TakeStep(ctx, meetings.Cancel, s)
+}
+
 func (d *desk) clock(at string) {
 	d.t.Helper()
 	if err := d.Store.SetClock(d.t.Context(), when(d.t, at)); err != nil {

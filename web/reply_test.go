@@ -17,6 +17,7 @@ import (
 	"secretariat/acts"
 	"secretariat/letters"
 	"secretariat/mail"
+	"secretariat/meetings"
 	"secretariat/programme"
 	"secretariat/programme/file"
 	"secretariat/store"
@@ -204,7 +205,7 @@ func TestCheck28LinksOnlyShow(t *testing.T) {
 func TestReplyPageOfAPostponedSession(t *testing.T) {
 	a, h := sampleDesk(t)
 	path := linkFor(t, a, "X-REC-6", "X-suleimenova")
-	if _, err := a.Postpone(t.Context(), acts.SessionStep{Ref: "X-REC-6", Actor: "test", Reason: programme.Text{"en": "Snow."}}); err != nil {
+	if _, err := a.TakeStep(t.Context(), meetings.Postpone, acts.SessionStep{Ref: "X-REC-6", Actor: "test", Reason: programme.Text{"en": "Snow."}}); err != nil {
 		t.Fatal(err)
 	}
 	clock(t, a, "2027-03-01T09:00:00+05:00") // long after the lost date
