@@ -32,11 +32,14 @@ type ground struct {
 	serial atomic.Int64
 }
 
-// newGround builds nothing: binary is there already. It makes the server and the database that every scenario copies: the
+// newGround builds nothing: binary is there already, and the checker beside it. It makes the server and the database that every scenario copies: the
 // programme of the proof, one run of its report and one request for news, whose letters are the seeds of all others.
 func newGround(ctx context.Context, binary, dir string) (*ground, error) {
 	g := &ground{binary: binary, dir: dir}
-	var err error
+	err := os.MkdirAll(dir, 0o755)
+	if err != nil {
+		return nil, err
+	}
 	// Not thrown away: what the server says is on disk must be there after it was killed.
 	if g.pg, err = private.Start(ctx, filepath.Join(dir, "pg"), private.Options{MaxConns: 400}); err != nil {
 		return nil, err
@@ -138,9 +141,12 @@ func (g *ground) crash(ctx context.Context) error {
 
 // restart starts the crashed server again and returns when it accepts connections.
 func (g *ground) restart(ctx context.Context) error {
+	if err := g.pg.Close(); err != nil { // nothing is left to stop: it gives up its lock, so that the last to leave stops the server
+		return err
+	}
 	fresh, err := private.Start(ctx, g.pg.Dir, private.Options{MaxConns: 400})
 	if err == nil {
-		g.pg = fresh // the old one keeps its lock until this process ends; both are this process
+		g.pg = fresh
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -44,6 +45,7 @@ type field struct {
 	rng      *rand.Rand
 	replicas []*replica
 	owed     int
+	told     *told
 }
 
 // fieldOptions say what is not as usual.
@@ -52,8 +54,8 @@ type fieldOptions struct {
 	args     []string
 }
 
-func (g *ground) openField(ctx context.Context, name string, seed uint64, o fieldOptions) (*field, error) {
-	f := &field{ground: g, name: fmt.Sprintf("%s_%d", name, g.serial.Add(1)), oracle: !o.noOracle, args: o.args, rng: rand.New(rand.NewPCG(seed, 2))}
+func (g *ground) openField(ctx context.Context, name string, z size, o fieldOptions) (*field, error) {
+	f := &field{ground: g, name: fmt.Sprintf("%s_%d", name, g.serial.Add(1)), oracle: !o.noOracle, args: o.args, told: z.told, rng: rand.New(rand.NewPCG(z.seed, 2))}
 	f.dir = filepath.Join(g.dir, f.name)
 	if err := os.Mkdir(f.dir, 0o755); err != nil {
 		return nil, err
@@ -66,11 +68,16 @@ func (g *ground) openField(ctx context.Context, name string, seed uint64, o fiel
 	if f.db, err = sql.Open("postgres", f.url); err != nil {
 		return nil, err
 	}
-	if f.sink, err = openSink(f.dir, seed); err != nil {
+	if f.sink, err = openSink(f.dir, z.seed); err != nil {
 		return nil, err
 	}
 	f.relayURL = "smtp://" + f.sink.address()
 	return f, nil
+}
+
+// say notes how far the scenario is.
+func (f *field) say(format string, args ...any) {
+	f.told.say("%s, %d letters owed, %d taken", fmt.Sprintf(format, args...), f.owed, f.sink.count())
 }
 
 // close ends everything of the scenario and drops its database. The logs stay.
@@ -96,6 +103,17 @@ func (f *field) start(n int) error {
 	return nil
 }
 
+// startServing adds replicas and waits until they serve. A daemon that loses the database while it starts ends with an error,
+// and whoever started it starts it again: where that is not what is looked at, replicas are to have come up.
+func (f *field) startServing(ctx context.Context, n int) error {
+	if err := f.start(n); err != nil {
+		return err
+	}
+	return until(ctx, time.Minute, "every replica serves", func() (bool, error) {
+		return !slices.ContainsFunc(f.replicas, func(r *replica) bool { return !r.serving() }), nil
+	})
+}
+
 // again starts the i-th replica anew.
 func (f *field) again(i int) (err error) {
 	f.replicas[i], err = f.spawn(i)
@@ -119,13 +137,15 @@ func (f *field) oweWith(ctx context.Context, n, priority int, expires time.Time)
 	if !expires.IsZero() {
 		end = expires
 	}
-	// Whole rows are copied, whatever columns there are: only what must differ is set.
+	// Whole rows are copied, whatever columns there are: only what must differ is set. In the list of what is selected the
+	// function would be called once per column.
 	_, err := f.db.ExecContext(ctx, `
 		insert into delivery overriding system value
-		select (jsonb_populate_record(null::delivery, to_jsonb(s) || jsonb_build_object('id', nextval(pg_get_serial_sequence('delivery', 'id')),
+		select r.* from generate_series($2::int + 1, $3::int) i
+		join trust.seed s on s.kind = case when i % 4 = 0 then '`+resentKind+`' else '`+heldKind+`' end
+		cross join lateral jsonb_populate_record(null::delivery, to_jsonb(s) || jsonb_build_object('id', nextval(pg_get_serial_sequence('delivery', 'id')),
 			'dedupe_key', $1::text || i, 'message_id', $1::text || i, 'not_before', now(), 'created_at', now(), 'updated_at', now(),
-			'priority', $4::int, 'expires_at', $5::timestamptz))).*
-		from generate_series($2::int + 1, $3::int) i join trust.seed s on s.kind = case when i % 4 = 0 then '`+resentKind+`' else '`+heldKind+`' end`,
+			'priority', $4::int, 'expires_at', $5::timestamptz)) r`,
 		"trust:"+f.name+":", f.owed, f.owed+n, priority, end)
 	if err == nil {
 		f.owed += n
@@ -174,14 +194,16 @@ func (f *field) drain(ctx context.Context, limit time.Duration) error {
 		return n == 0, err
 	})
 	if err == nil && !f.oracle { // what is resent once becomes pending again only after the quiet period
-		time.Sleep(quietPeriod + leaseTime + time.Second)
+		pause(ctx, quietPeriod+leaseTime+time.Second)
 		err = until(ctx, limit, "every letter has come to its end", func() (bool, error) {
 			n, err := f.waiting(ctx)
 			return n == 0, err
 		})
 	}
 	if err != nil {
-		states, _ := f.states(ctx)
+		told, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second) // ctx may be why
+		defer cancel()
+		states, _ := f.states(told)
 		return fmt.Errorf("%w: %v", err, states)
 	}
 	return until(ctx, limit, "every fire has come to its end", func() (bool, error) {
@@ -223,7 +245,7 @@ func (f *field) check(ctx context.Context) (v verdict, err error) {
 	if f.oracle {
 		args = append(args, "-oracle")
 	}
-	out, err := exec.CommandContext(ctx, filepath.Join(f.ground.dir, "checker"), args...).Output()
+	out, err := exec.CommandContext(ctx, filepath.Join(filepath.Dir(f.binary), "checker"), args...).Output()
 	var exit *exec.ExitError
 	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
 		return v, fmt.Errorf("checker: %w %s", err, out)

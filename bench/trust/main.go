@@ -7,42 +7,55 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"slices"
-	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
 
+// options say what a campaign is.
+type options struct {
+	size
+	only   string
+	file   string
+	keep   bool
+	within time.Duration
+}
+
 func main() {
-	var z size
-	flag.Uint64Var(&z.seed, "seed", uint64(time.Now().UnixNano())%1_000_000, "seed of every random choice")
-	flag.IntVar(&z.kills, "kills", 1000, "kill -9 with an oracle; a fifth as many without")
-	flag.IntVar(&z.letters, "letters", 5000, "letters owed while replicas are killed, at least")
-	flag.IntVar(&z.replicas, "replicas", 3, "replicas")
-	flag.IntVar(&z.backlog, "backlog", 100_000, "letters of the backlog")
-	flag.IntVar(&z.sessions, "sessions", 200, "sessions of the database that are ended")
-	flag.IntVar(&z.freezes, "freezes", 60, "replicas frozen beyond their lease")
-	flag.IntVar(&z.restarts, "restarts", 15, "immediate restarts of PostgreSQL")
-	flag.IntVar(&z.terms, "terms", 100, "SIGTERMs")
-	only := flag.String("only", "", "scenarios by name or row, separated by commas")
-	file := flag.String("o", "RELIABILITY.md", "file for the table of promises; only a whole campaign writes it")
-	keep := flag.Bool("keep", false, "keep the folder with logs and exports")
+	var o options
+	flag.Uint64Var(&o.seed, "seed", rand.Uint64N(1_000_000), "seed of every random choice")
+	flag.IntVar(&o.kills, "kills", 1000, "kill -9 with an oracle; a fifth as many without")
+	flag.IntVar(&o.letters, "letters", 5000, "letters owed while replicas are killed, at least")
+	flag.IntVar(&o.replicas, "replicas", 3, "replicas")
+	flag.IntVar(&o.backlog, "backlog", 0, "letters of the backlog, which is waited for to its end; 0: 100000, of which as many leave as do in a minute and a half")
+	flag.IntVar(&o.sessions, "sessions", 200, "sessions of the database that are ended")
+	flag.IntVar(&o.freezes, "freezes", 60, "replicas frozen beyond their lease")
+	flag.IntVar(&o.restarts, "restarts", 15, "immediate restarts of PostgreSQL")
+	flag.IntVar(&o.terms, "terms", 100, "SIGTERMs")
+	flag.IntVar(&o.repeat, "repeat", 1, "how often replicas are killed with an oracle, each time with another seed")
+	flag.StringVar(&o.only, "only", "", "scenarios by name or row, separated by commas")
+	flag.StringVar(&o.file, "o", "RELIABILITY.md", "file for the table of promises; only a whole campaign writes it")
+	flag.BoolVar(&o.keep, "keep", false, "keep the folder with logs and exports")
+	flag.DurationVar(&o.within, "within", 10*time.Minute, "when the campaign ends, whatever has not come to its end by then")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	if err := campaign(ctx, z, *only, *file, *keep); err != nil {
+	if err := campaign(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(1)
 	}
 }
 
+// lastWords is what is kept of a campaign's time for stopping what is late and for writing the table.
+const lastWords = unwind + 15*time.Second
+
 // campaign runs the scenarios, prints a line for each, and writes the table of promises.
-func campaign(ctx context.Context, z size, only, file string, keep bool) (err error) {
+func campaign(ctx context.Context, o options) (err error) {
+	began := time.Now()
 	dir, err := os.MkdirTemp("", "trust-")
 	if err != nil {
 		return err
@@ -50,59 +63,32 @@ func campaign(ctx context.Context, z size, only, file string, keep bool) (err er
 	if err := os.Chmod(dir, 0o755); err != nil { // PostgreSQL may run as another user
 		return err
 	}
-	fmt.Printf("seed %d, folder %s\n", z.seed, dir)
+	fmt.Printf("seed %d, folder %s\n", o.seed, dir)
 	g, err := prepare(ctx, dir)
 	if err != nil {
 		return err
 	}
-	outcomes := playAll(ctx, g, z, only)
+	playing, cancel := context.WithDeadline(ctx, began.Add(o.within-lastWords))
+	defer cancel()
+	c := course{ground: g, size: o.size, began: began}
+	outcomes, tests := c.all(playing, o.chosen(), o.only == "")
 	err = g.close()
 	bad := 0
-	for _, o := range outcomes {
-		if !o.Kept {
+	for _, oc := range outcomes {
+		if !oc.Kept {
 			bad++
 		}
 	}
-	if only == "" && ctx.Err() == nil {
-		err = errors.Join(err, writeReliability(ctx, file, z, outcomes))
+	if o.only == "" && ctx.Err() == nil {
+		err = errors.Join(err, writeReliability(o, time.Since(began), outcomes, tests))
 	}
+	fmt.Printf("%d scenarios in %.0f s, %d broken\n", len(outcomes), time.Since(began).Seconds(), bad)
 	if bad > 0 {
 		err = errors.Join(err, fmt.Errorf("%d promises were broken; the logs are in %s", bad, dir))
-	} else if !keep {
+	} else if !o.keep {
 		err = errors.Join(err, os.RemoveAll(dir))
 	}
 	return err
-}
-
-// playAll runs those that need the machine for themselves one after the other, then the others, which mostly wait, three
-// at a time.
-func playAll(ctx context.Context, g *ground, z size, only string) (outcomes []outcome) {
-	asked := strings.Split(only, ",")
-	var mu sync.Mutex
-	play := func(s scenario) {
-		o := s.do(ctx, g, z)
-		mu.Lock()
-		defer mu.Unlock()
-		fmt.Printf("%-4s %-16s %-6s %5.1f s  %s\n", o.Row, o.Name, map[bool]string{true: "kept", false: "BROKEN"}[o.Kept], o.Took.Seconds(), o.Reached)
-		outcomes = append(outcomes, o)
-	}
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, 3)
-	for _, s := range scenarios {
-		switch {
-		case ctx.Err() != nil, only != "" && !slices.Contains(asked, s.name) && !slices.Contains(asked, s.row):
-		case s.alone:
-			play(s)
-		default:
-			wg.Go(func() {
-				slots <- struct{}{}
-				play(s)
-				<-slots
-			})
-		}
-	}
-	wg.Wait()
-	return outcomes
 }
 
 // prepare builds the program and the checker into dir and makes the ground of all scenarios.
@@ -114,14 +100,4 @@ func prepare(ctx context.Context, dir string) (*ground, error) {
 		}
 	}
 	return newGround(ctx, filepath.Join(dir, "secretariat"), dir)
-}
-
-// do runs a scenario; that it could not be carried out breaks the promise as well.
-func (s scenario) do(ctx context.Context, g *ground, z size) outcome {
-	began := time.Now()
-	reached, kept, err := s.run(ctx, g, z)
-	if err != nil {
-		reached = strings.TrimPrefix(reached+"; "+err.Error(), "; ")
-	}
-	return outcome{Row: s.row, Name: s.name, Reached: reached, Kept: kept && err == nil, Took: time.Since(began)}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -62,40 +63,37 @@ The kills of a campaign come many times a second. The value of the figures is th
 machines die so often.
 `
 
-// writeReliability runs the tests that the promises name and writes the table with what was reached today.
-func writeReliability(ctx context.Context, file string, z size, outcomes []outcome) error {
-	passed, err := runTests(ctx)
-	if err != nil {
-		return err
-	}
+// writeReliability writes the table with what was reached today. It fails when a test did.
+func writeReliability(o options, took time.Duration, outcomes []outcome, tests tested) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# What is promised, and how far it is proved\n\nWritten by `script/trust --seed %d` on %s. Every scenario runs real processes of the program on a real PostgreSQL; the checker in\n"+
-		"`bench/trust/checker` counts from outside. The seed repeats the choices, not the timing.\n\n", z.seed, time.Now().UTC().Format("2 January 2006, 15:04 UTC"))
+	fmt.Fprintf(&b, "# What is promised, and how far it is proved\n\nWritten by `script/trust --seed %d` on %s, in %.1f minutes on %d cores. Every scenario runs real processes of the program\n"+
+		"on a real PostgreSQL; the checker in `bench/trust/checker` counts from outside. The seed repeats the choices, not the timing.\n\n",
+		o.seed, time.Now().UTC().Format("2 January 2006, 15:04 UTC"), took.Minutes(), runtime.NumCPU())
 	b.WriteString("| # | promise | reached | by |\n|---|---|---|---|\n")
 	for _, p := range promises {
-		p.write(&b, outcomes, passed)
+		p.write(&b, outcomes, tests)
 	}
 	b.WriteString("\n" + limits)
-	return errors.Join(os.WriteFile(file, b.Bytes(), 0o644), unproved(passed))
+	return errors.Join(os.WriteFile(o.file, b.Bytes(), 0o644), unproved(tests))
 }
 
 // unproved names the tests that the promises lean on and that failed or do not exist; nil when all passed.
-func unproved(passed map[string]bool) error {
+func unproved(tests tested) error {
 	var missing []string
 	for _, p := range promises {
 		for _, name := range strings.Fields(p.tests) {
-			if !passed[name] {
+			if !tests.passed[name] {
 				missing = append(missing, p.row+" "+name)
 			}
 		}
 	}
 	if missing != nil {
-		return fmt.Errorf("tests that failed or are not there: %s", strings.Join(missing, ", "))
+		return errors.Join(fmt.Errorf("tests that failed, are not there or had no time: %s", strings.Join(missing, ", ")), tests.err)
 	}
 	return nil
 }
 
-func (p promise) write(b *bytes.Buffer, outcomes []outcome, passed map[string]bool) {
+func (p promise) write(b *bytes.Buffer, outcomes []outcome, tests tested) {
 	var reached, by []string
 	for _, o := range outcomes {
 		if o.Row == p.row {
@@ -103,19 +101,19 @@ func (p promise) write(b *bytes.Buffer, outcomes []outcome, passed map[string]bo
 			by = append(by, "`script/trust --only "+o.Name+"`")
 		}
 	}
-	ok, tests := 0, strings.Fields(p.tests)
-	for _, name := range tests {
-		if good, ran := passed[name]; good {
+	ok, named := 0, strings.Fields(p.tests)
+	for _, name := range named {
+		if good, ran := tests.passed[name]; good {
 			ok++
 		} else if ran {
 			reached = append(reached, "**failed**: "+name)
 		} else {
-			reached = append(reached, "**not found**: "+name)
+			reached = append(reached, "**did not run**: "+name)
 		}
 		by = append(by, "`"+name+"`")
 	}
 	if ok > 0 {
-		reached = append(reached, fmt.Sprintf("%d of %d tests passed", ok, len(tests)))
+		reached = append(reached, fmt.Sprintf("%d of %d tests passed", ok, len(named)))
 	}
 	if p.pending != "" {
 		reached = append(reached, "*not proved yet*: "+p.pending)
@@ -123,32 +121,53 @@ func (p promise) write(b *bytes.Buffer, outcomes []outcome, passed map[string]bo
 	fmt.Fprintf(b, "| %s | %s | %s | %s |\n", p.row, p.text, strings.Join(reached, "<br>"), strings.Join(by, "<br>"))
 }
 
-// runTests runs the tests that the promises name and returns which passed; one that is not in the answer does not exist.
-func runTests(ctx context.Context) (map[string]bool, error) {
+// tested is what the tests came to: which ran, and whether they passed. One that is not there does not exist or had no time.
+type tested struct {
+	passed map[string]bool
+	err    error // that they could not be run, or to their end
+}
+
+func (t tested) summary() string {
+	ok := 0
+	for _, good := range t.passed {
+		if good {
+			ok++
+		}
+	}
+	return fmt.Sprintf("%d of %d that ran passed", ok, len(t.passed))
+}
+
+// runTests runs the tests that the promises name.
+func runTests(ctx context.Context) tested {
 	var names []string
 	for _, p := range promises {
 		names = append(names, strings.Fields(p.tests)...)
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
-	cmd := exec.CommandContext(ctx, "go", "test", "-v", "-count=1", "-run", "^("+strings.Join(names, "|")+")$",
+	left := 10 * time.Minute
+	if end, ok := ctx.Deadline(); ok {
+		left = max(time.Until(end)-5*time.Second, time.Second)
+	}
+	cmd := exec.CommandContext(ctx, "go", "test", "-v", "-count=1", "-timeout", left.String(), "-run", "^("+strings.Join(names, "|")+")$",
 		"secretariat/acts", "secretariat/calendar", "secretariat/cmd/secretariat", "secretariat/letters", "secretariat/mail", "secretariat/migrations", "secretariat/programme/file", "secretariat/reports",
 		"secretariat/scheduler", "secretariat/store", "secretariat/web")
-	out, _ := cmd.CombinedOutput() // what failed stands in the answer
-	passed := map[string]bool{}
+	cmd.WaitDelay = time.Second      // what the tests have started may hold the pipe
+	out, err := cmd.CombinedOutput() // which test failed stands in the answer
+	t := tested{passed: map[string]bool{}, err: ctx.Err()}
 	for _, line := range strings.Split(string(out), "\n") {
 		fields := strings.Fields(line)
 		if len(fields) < 3 || fields[0] != "---" || strings.HasPrefix(line, " ") {
 			continue
 		}
 		good := fields[1] == "PASS:"
-		if before, twice := passed[fields[2]]; twice {
+		if before, twice := t.passed[fields[2]]; twice {
 			good = good && before // the same name in two packages
 		}
-		passed[fields[2]] = good
+		t.passed[fields[2]] = good
 	}
-	if len(passed) == 0 {
-		return nil, fmt.Errorf("no test ran:\n%s", out)
+	if len(t.passed) == 0 {
+		t.err = errors.Join(t.err, err, fmt.Errorf("no test ran: %s", bytes.TrimSpace(out)))
 	}
-	return passed, nil
+	return t
 }

@@ -44,12 +44,12 @@ func TestUnproved(t *testing.T) {
 			passed[name] = true
 		}
 	}
-	if err := unproved(passed); err != nil {
+	if err := unproved(tested{passed: passed}); err != nil {
 		t.Errorf("all passed: %v", err)
 	}
 	passed["TestFence"] = false
 	delete(passed, "FuzzToken")
-	if err := unproved(passed); err == nil || !strings.Contains(err.Error(), "R3 TestFence") || !strings.Contains(err.Error(), "R21 FuzzToken") {
+	if err := unproved(tested{passed: passed}); err == nil || !strings.Contains(err.Error(), "R3 TestFence") || !strings.Contains(err.Error(), "R21 FuzzToken") {
 		t.Errorf("got %v, want both by row and name", err)
 	}
 }

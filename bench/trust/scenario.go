@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"syscall"
 	"time"
 )
@@ -20,8 +20,13 @@ type size struct {
 	freezes  int
 	restarts int
 	terms    int
+	repeat   int  // how often the scenarios that repeat run
 	untimed  bool // the tests run it: how long things took is told and not judged
+	told     *told
 }
+
+// say notes how far the scenario is, before it has a field.
+func (z size) say(format string, args ...any) { z.told.say(format, args...) }
 
 // inTime judges how long something took, where that is judged.
 func (z size) inTime(fast bool) bool { return z.untimed || fast }
@@ -40,30 +45,49 @@ type outcome struct {
 type scenario struct {
 	row, name string
 	promise   string
-	alone     bool // it stops the database server, needs the machine for itself, or measures speed: nothing may run beside it
+	alone     bool                       // it measures speed: nothing may run beside it
+	repeats   bool                       // it can be asked to run several times, each time with another seed
+	turn      int                        // which of them it is
+	limit     func(z size) time.Duration // from its beginning: later than that is broken
 	run       func(ctx context.Context, g *ground, z size) (reached string, kept bool, err error)
 }
 
-// scenarios in the order in which they run.
+// steps is a deadline that grows with how often a scenario does what it does.
+func steps(start time.Duration, n int, each time.Duration) time.Duration {
+	return start + time.Duration(n)*each
+}
+
+func within(d time.Duration) func(size) time.Duration {
+	return func(size) time.Duration { return d }
+}
+
+// scenarios in the order in which they begin.
 var scenarios = []scenario{
-	{row: "R1", name: "kill9", alone: true, promise: "kill -9 of replicas at random moments, with an oracle: nothing lost, nothing sent twice", run: killWithOracle},
-	{row: "R4", name: "restart", alone: true, promise: "immediate restarts of PostgreSQL: work resumes within 5 s, nothing lost, nothing sent twice", run: restartServer},
-	{row: "R10", name: "backlog", alone: true, promise: "a backlog drains in time and memory, an urgent letter overtakes it", run: backlog},
-	{row: "R1", name: "kill9-no-oracle", promise: "the same without an oracle: every possible duplicate is in the list of uncertain letters", run: killWithoutOracle},
-	{row: "R2", name: "sessions", promise: "sessions of the database are ended under the replicas: nothing lost, nothing sent twice", run: endSessions},
-	{row: "R3", name: "zombie", promise: "replicas are frozen beyond their lease and thawed: the fence stops them", run: freeze},
-	{row: "R4", name: "readonly", promise: "a database that refuses to write for a while: nothing lost, nothing sent twice", run: readOnly},
-	{row: "R14", name: "sigterm", promise: "SIGTERM while letters are sent: replicas end in time, nothing is uncertain", run: terminate},
-	{row: "R6", name: "hole-database", promise: "a black hole between replica and database: nothing blocks past its deadline", run: blackHoleDatabase},
-	{row: "R6", name: "hole-relay", promise: "a black hole between replica and relay: nothing blocks past its deadline", run: blackHoleRelay},
-	{row: "R11", name: "evil-relay", promise: "a relay with every fault but lies: nothing lost, nothing sent twice", run: evilRelay},
+	{row: "R10", name: "backlog", alone: true, promise: "a backlog drains in time and memory, an urgent letter overtakes it", run: backlog,
+		limit: func(z size) time.Duration { return 2*backlogLimit(z.backlog) + 4*time.Minute }},
+	{row: "R1", name: "kill9", repeats: true, promise: "kill -9 of replicas at random moments, with an oracle: nothing lost, nothing sent twice", run: killWithOracle,
+		limit: func(z size) time.Duration { return steps(90*time.Second, z.kills, 400*time.Millisecond) }},
+	{row: "R14", name: "sigterm", promise: "SIGTERM while letters are sent: replicas end in time, nothing is uncertain", run: terminate,
+		limit: func(z size) time.Duration { return steps(time.Minute, z.terms, 2*time.Second) }},
+	{row: "R4", name: "restart", promise: "immediate restarts of PostgreSQL: work resumes within 5 s, nothing lost, nothing sent twice", run: restartServer,
+		limit: func(z size) time.Duration { return steps(90*time.Second, z.restarts, 8*time.Second) }},
+	{row: "R3", name: "zombie", promise: "replicas are frozen beyond their lease and thawed: the fence stops them", run: freeze,
+		limit: func(z size) time.Duration { return steps(time.Minute, z.freezes, 3*time.Second) }},
+	{row: "R1", name: "kill9-no-oracle", promise: "the same without an oracle: every possible duplicate is in the list of uncertain letters", run: killWithoutOracle,
+		limit: func(z size) time.Duration { return steps(90*time.Second, z.kills/5, time.Second) }},
+	{row: "R2", name: "sessions", promise: "sessions of the database are ended under the replicas: nothing lost, nothing sent twice", run: endSessions,
+		limit: func(z size) time.Duration { return steps(time.Minute, z.sessions, 500*time.Millisecond) }},
+	{row: "R6", name: "hole-database", limit: within(2 * time.Minute), promise: "a black hole between replica and database: nothing blocks past its deadline", run: blackHoleDatabase},
+	{row: "R6", name: "hole-relay", limit: within(2 * time.Minute), promise: "a black hole between replica and relay: nothing blocks past its deadline", run: blackHoleRelay},
+	{row: "R11", name: "evil-relay", limit: within(2 * time.Minute), promise: "a relay with every fault but lies: nothing lost, nothing sent twice", run: evilRelay},
+	{row: "R4", name: "readonly", limit: within(90 * time.Second), promise: "a database that refuses to write for a while: nothing lost, nothing sent twice", run: readOnly},
 }
 
 // hostile is the usual relay of a campaign: good, but slow enough around the final dot that senders die there, and now and
 // then it breaks the connection before or after taking a letter.
 func hostile(breaks bool) func(r *rand.Rand) mood {
 	return func(r *rand.Rand) mood {
-		m := mood{patience: patience, decide: time.Duration(r.IntN(3000)) * time.Microsecond, answer: time.Duration(r.IntN(3000)) * time.Microsecond}
+		m := mood{patience: patience, decide: time.Duration(r.IntN(10_000)) * time.Microsecond, answer: time.Duration(r.IntN(10_000)) * time.Microsecond}
 		if breaks {
 			switch r.IntN(200) {
 			case 0:
@@ -81,12 +105,12 @@ func killWithOracle(ctx context.Context, g *ground, z size) (string, bool, error
 }
 
 func killWithoutOracle(ctx context.Context, g *ground, z size) (string, bool, error) {
-	return kill9(ctx, g, z, fieldOptions{noOracle: true}, max(z.kills/5, 1), z.letters/5)
+	return kill9(ctx, g, z, fieldOptions{noOracle: true}, max(z.kills/5, 10), z.letters/5)
 }
 
 // kill9 kills one of the replicas again and again and starts it anew at once, while letters fall due.
 func kill9(ctx context.Context, g *ground, z size, o fieldOptions, kills, letters int) (string, bool, error) {
-	f, err := g.openField(ctx, "kill9", z.seed, o)
+	f, err := g.openField(ctx, "kill9", z, o)
 	if err != nil {
 		return "", false, err
 	}
@@ -99,7 +123,8 @@ func kill9(ctx context.Context, g *ground, z size, o fieldOptions, kills, letter
 		return "", false, err
 	}
 	for n := range kills {
-		if err := f.feed(ctx, letters*n/kills, 200); err != nil {
+		f.say("%d of %d × kill -9", n, kills)
+		if err := f.feed(ctx, letters*n/kills, 40); err != nil {
 			return "", false, err
 		}
 		pause(ctx, time.Duration(40+f.rng.IntN(140))*time.Millisecond)
@@ -109,7 +134,20 @@ func kill9(ctx context.Context, g *ground, z size, o fieldOptions, kills, letter
 			return "", false, err
 		}
 	}
-	return f.finish(ctx, letters, fmt.Sprintf("%d × kill -9 over %d replicas", kills, z.replicas))
+	text, kept, err := f.finish(ctx, letters, fmt.Sprintf("seed %d: %d × kill -9 over %d replicas", z.seed, kills, z.replicas))
+	return text + f.takenBack(), kept, err
+}
+
+// takenBack tells how often a sender died with a letter in its hands before the commit point: kills that hit nobody prove
+// nothing. Those after the commit point are the uncertain ones.
+func (f *field) takenBack() string {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	var n int
+	if err := f.db.QueryRowContext(ctx, `select count(*) from delivery_attempt where stage = 'lease' and text like '%nothing was sent'`).Scan(&n); err != nil {
+		return ""
+	}
+	return fmt.Sprintf("; %d times a letter was taken back from a dead sender", n)
 }
 
 // feed lets letters fall due: at least as many as were due by now, and so many that some always wait.
@@ -128,20 +166,24 @@ func (f *field) feed(ctx context.Context, by, backlog int) error {
 	return f.owe(ctx, more)
 }
 
-// finish lets the rest fall due, waits until all has come to its end, and has it checked.
+// finish lets the rest fall due, waits until all has come to its end, and has it checked. What is late is checked as well,
+// as far as it came.
 func (f *field) finish(ctx context.Context, letters int, what string) (string, bool, error) {
 	if f.owed < letters {
 		if err := f.owe(ctx, letters-f.owed); err != nil {
 			return "", false, err
 		}
 	}
+	f.say("%s; the rest comes to its end", what)
 	drained := f.drain(ctx, 2*time.Minute)
 	for _, r := range f.replicas {
 		r.kill()
 	}
-	v, err := f.check(ctx)
+	checking, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	defer cancel()
+	v, err := f.check(checking)
 	if err != nil {
-		return "", false, err
+		return "", false, errors.Join(drained, err)
 	}
 	return what + "; " + v.String(), v.kept && drained == nil, drained
 }
@@ -156,28 +198,24 @@ func pause(ctx context.Context, d time.Duration) {
 
 // endSessions ends sessions of the replicas in the database at random.
 func endSessions(ctx context.Context, g *ground, z size) (string, bool, error) {
-	f, err := g.openField(ctx, "sessions", z.seed, fieldOptions{})
+	f, err := g.openField(ctx, "sessions", z, fieldOptions{})
 	if err != nil {
 		return "", false, err
 	}
 	defer f.close()
 	f.sink.behave(hostile(false))
-	if err := f.start(z.replicas); err != nil {
+	if err := f.startServing(ctx, z.replicas); err != nil {
 		return "", false, err
 	}
-	// A daemon whose first connections are ended while it starts ends with an error, and whoever started it starts it again:
-	// what is looked at here is one that works.
 	if err := f.feed(ctx, 0, 60); err != nil {
 		return "", false, err
 	}
-	err = until(ctx, time.Minute, "every replica serves and letters leave", func() (bool, error) {
-		return f.sink.count() > 10 && !slices.ContainsFunc(f.replicas, func(r *replica) bool { return !r.serving() }), nil
-	})
-	if err != nil {
+	if _, err := f.resumes(ctx, 10); err != nil {
 		return "", false, err
 	}
 	ended := 0
 	for ended < z.sessions && ctx.Err() == nil && f.ended() < len(f.replicas) {
+		f.say("%d of %d × pg_terminate_backend", ended, z.sessions)
 		if err := f.feed(ctx, 2*ended, 60); err != nil {
 			return "", false, err
 		}
@@ -200,17 +238,18 @@ func endSessions(ctx context.Context, g *ground, z size) (string, bool, error) {
 
 // freeze stops replicas for longer than their lease and lets them go on.
 func freeze(ctx context.Context, g *ground, z size) (string, bool, error) {
-	f, err := g.openField(ctx, "zombie", z.seed, fieldOptions{})
+	f, err := g.openField(ctx, "zombie", z, fieldOptions{})
 	if err != nil {
 		return "", false, err
 	}
 	defer f.close()
 	f.sink.behave(hostile(false))
-	if err := f.start(max(z.replicas, 5)); err != nil { // many are frozen at a time, which saves time
+	if err := f.start(max(z.replicas, 7)); err != nil { // many are frozen at a time, which saves time
 		return "", false, err
 	}
 	done := 0
 	for done < z.freezes && ctx.Err() == nil && f.ended() < len(f.replicas) {
+		f.say("%d of %d × SIGSTOP", done, z.freezes)
 		// All but one at a time are frozen, each at a moment of its own; one goes on and takes the letters over.
 		var frozen []*replica
 		for _, i := range f.rng.Perm(len(f.replicas))[1:] {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -13,19 +14,26 @@ import (
 // resumeWithin is how soon letters leave again after the database accepts connections again.
 const resumeWithin = 5 * time.Second
 
-// restartServer ends PostgreSQL at once again and again and starts it anew.
-func restartServer(ctx context.Context, g *ground, z size) (string, bool, error) {
-	f, err := g.openField(ctx, "restart", z.seed, fieldOptions{})
+// restartServer ends PostgreSQL at once again and again and starts it anew: a server of its own, for others use the first.
+func restartServer(ctx context.Context, shared *ground, z size) (string, bool, error) {
+	z.say("a server of its own is made")
+	g, err := newGround(ctx, shared.binary, filepath.Join(shared.dir, fmt.Sprintf("restart-%d", shared.serial.Add(1))))
+	if err != nil {
+		return "", false, err
+	}
+	defer g.close()
+	f, err := g.openField(ctx, "restart", z, fieldOptions{})
 	if err != nil {
 		return "", false, err
 	}
 	defer f.close()
 	f.sink.behave(hostile(false))
-	if err := f.start(z.replicas); err != nil {
+	if err := f.startServing(ctx, z.replicas); err != nil {
 		return "", false, err
 	}
 	var worst time.Duration
-	for range z.restarts {
+	for n := range z.restarts {
+		f.say("%d of %d × immediate restart, work resumed after %.1f s at the most", n, z.restarts, worst.Seconds())
 		if err := f.feed(ctx, 0, 300); err != nil {
 			return "", false, err
 		}
@@ -67,13 +75,13 @@ func (f *field) ended() (n int) {
 
 // readOnly makes the database refuse to write for a while, as a server does that is no longer the primary one.
 func readOnly(ctx context.Context, g *ground, z size) (string, bool, error) {
-	f, err := g.openField(ctx, "readonly", z.seed, fieldOptions{})
+	f, err := g.openField(ctx, "readonly", z, fieldOptions{})
 	if err != nil {
 		return "", false, err
 	}
 	defer f.close()
 	f.sink.behave(hostile(false))
-	if err := f.start(z.replicas); err != nil {
+	if err := f.startServing(ctx, z.replicas); err != nil {
 		return "", false, err
 	}
 	if err := f.owe(ctx, 200); err != nil {
@@ -99,7 +107,7 @@ func readOnly(ctx context.Context, g *ground, z size) (string, bool, error) {
 // terminate tells replicas to end while they send, and starts them anew. There is no oracle: a letter whose fate were
 // unknown would stay listed.
 func terminate(ctx context.Context, g *ground, z size) (string, bool, error) {
-	f, err := g.openField(ctx, "terminate", z.seed, fieldOptions{noOracle: true})
+	f, err := g.openField(ctx, "terminate", z, fieldOptions{noOracle: true})
 	if err != nil {
 		return "", false, err
 	}
@@ -110,8 +118,9 @@ func terminate(ctx context.Context, g *ground, z size) (string, bool, error) {
 	}
 	var worst time.Duration
 	badly := 0
-	for range z.terms {
-		if err := f.feed(ctx, 0, 100); err != nil {
+	for n := range z.terms {
+		f.say("%d of %d × SIGTERM, the slowest end after %.1f s", n, z.terms, worst.Seconds())
+		if err := f.feed(ctx, 0, 40); err != nil {
 			return "", false, err
 		}
 		pause(ctx, time.Duration(100+f.rng.IntN(150))*time.Millisecond)
@@ -140,7 +149,7 @@ const holeLimit = 36 * time.Second
 
 // blackHoleDatabase swallows all that passes between a replica and the database.
 func blackHoleDatabase(ctx context.Context, g *ground, z size) (string, bool, error) {
-	f, err := g.openField(ctx, "hole_db", z.seed, fieldOptions{})
+	f, err := g.openField(ctx, "hole_db", z, fieldOptions{})
 	if err != nil {
 		return "", false, err
 	}
@@ -154,13 +163,8 @@ func blackHoleDatabase(ctx context.Context, g *ground, z size) (string, bool, er
 	direct := f.url
 	host, port, _ := net.SplitHostPort(link.address())
 	f.url = fmt.Sprintf("postgres://secretariat@%s:%s/%s?sslmode=disable", host, port, f.name)
-	if err := f.start(2); err != nil {
+	if err := f.startServing(ctx, 2); err != nil {
 		return "", false, err
-	}
-	for _, r := range f.replicas {
-		if err := until(ctx, time.Minute, "the replica has come up", func() (bool, error) { return r.serving(), nil }); err != nil {
-			return "", false, err
-		}
 	}
 	if err := f.owe(ctx, 100); err != nil {
 		return "", false, err
@@ -168,6 +172,7 @@ func blackHoleDatabase(ctx context.Context, g *ground, z size) (string, bool, er
 	if _, err := f.resumes(ctx, 20); err != nil {
 		return "", false, err
 	}
+	f.say("the link to the database swallows everything")
 	link.swallow()
 	began := time.Now()
 	pause(ctx, 300*time.Millisecond)
@@ -203,7 +208,7 @@ const turns = 4
 
 // blackHoleRelay swallows all that passes between the replicas and the relay.
 func blackHoleRelay(ctx context.Context, g *ground, z size) (string, bool, error) {
-	f, err := g.openField(ctx, "hole_smtp", z.seed, fieldOptions{})
+	f, err := g.openField(ctx, "hole_smtp", z, fieldOptions{})
 	if err != nil {
 		return "", false, err
 	}
@@ -222,6 +227,7 @@ func blackHoleRelay(ctx context.Context, g *ground, z size) (string, bool, error
 		return "", false, err
 	}
 	pause(ctx, 1200*time.Millisecond)
+	f.say("the link to the relay swallows everything")
 	link.swallow()
 	if err := f.owe(ctx, 100); err != nil {
 		return "", false, err
@@ -253,7 +259,7 @@ func (f *field) later(ctx context.Context, d time.Duration) error {
 
 // evilRelay meets every fault of the relay that leaves the promise within reach.
 func evilRelay(ctx context.Context, g *ground, z size) (string, bool, error) {
-	f, err := g.openField(ctx, "evil", z.seed, fieldOptions{})
+	f, err := g.openField(ctx, "evil", z, fieldOptions{})
 	if err != nil {
 		return "", false, err
 	}
@@ -278,6 +284,7 @@ func evilRelay(ctx context.Context, g *ground, z size) (string, bool, error) {
 		return "", false, err
 	}
 	for range 6 {
+		f.say("a relay with %d faults at random points", len(met))
 		pause(ctx, 2500*time.Millisecond)
 		if err := f.later(ctx, 5*time.Minute); err != nil {
 			return "", false, err

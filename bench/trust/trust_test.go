@@ -67,5 +67,5 @@ func TestR10Backlog(t *testing.T)       { t.Parallel(); play(t, "backlog") }
 func TestR11EvilRelay(t *testing.T)     { t.Parallel(); play(t, "evil-relay") }
 func TestR14Sigterm(t *testing.T)       { t.Parallel(); play(t, "sigterm") }
 
-// TestR4Restart stops the server that the others use; tests that are not parallel run before them.
-func TestR4Restart(t *testing.T) { play(t, "restart") }
+// TestR4Restart stops a server of its own.
+func TestR4Restart(t *testing.T) { t.Parallel(); play(t, "restart") }
