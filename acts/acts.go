@@ -24,8 +24,9 @@ type Acts struct {
 	Sender    Sender // nil in programs that send nothing themselves
 	Oracle    Oracle // nil when nothing can say whether a letter arrived
 	Mail      MailOptions
-	Mailboxes []Mailbox // where notifications and answers arrive
-	Replica   string    // name of this process in leases, attempts and the audit log
+	Mailboxes []Mailbox         // where notifications and answers arrive
+	Replica   string            // name of this process in leases, attempts and the audit log
+	Settings  map[string]string // what all replicas must have alike, by name; no secrets
 
 	bounceKey atomic.Pointer[[]byte] // read once
 	shelf     shelf

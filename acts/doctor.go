@@ -32,7 +32,7 @@ const clockSkew = 2 * time.Minute
 
 // Doctor checks what the program needs. machine is the time of this machine's own clock.
 func (a *Acts) Doctor(ctx context.Context, machine time.Time) []Finding {
-	findings := []Finding{a.checkSchema(ctx), a.checkReportingLogin(ctx), a.checkClock(ctx, machine), a.checkInstance(ctx), checkFonts(templates.Font)}
+	findings := []Finding{a.checkSchema(ctx), a.checkReportingLogin(ctx), a.checkClock(ctx, machine), a.checkInstance(ctx), a.checkReplicas(ctx), checkFonts(templates.Font)}
 	return append(findings, a.checkSchedules(ctx)...)
 }
 

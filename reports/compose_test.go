@@ -273,3 +273,17 @@ func TestSpan(t *testing.T) {
 		}
 	}
 }
+
+// A number that is not there is no nought, in a cell, in its data and in a total of nothing else.
+func TestAbsentNumbersAreNoZeros(t *testing.T) {
+	d := small(t, "", "## S {#s}\n```sql x as=table total=amount\n-- @cols title:wide amount:num\nselect 1\n```\n")
+	rows := rowsOf("title amount", "TEXT NUMERIC", []any{"absent", nil}, []any{"nought", "0"})
+	table := compose(t, d, Input{Parameters: monday(), Rows: map[string]Rows{"x": rows}}).Document.Sections[0].Blocks[0].(document.Table)
+	absent, nought := prose.Plain(table.Rows[0].Cells[1].Spans), prose.Plain(table.Rows[1].Cells[1].Spans)
+	if strings.ContainsAny(absent, "0123456789") || nought != "0" {
+		t.Errorf("absent is shown as %q, nought as %q", absent, nought)
+	}
+	if table.Data[1][1] != "" || table.Data[2][1] != "0" {
+		t.Errorf("the data are %v", table.Data)
+	}
+}

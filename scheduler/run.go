@@ -24,10 +24,11 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 	if !running {
 		return err
 	}
-	var reader sync.WaitGroup
-	defer reader.Wait()
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	beside.Go(func() { e.watchReplicas(ctx, a) })
 	if len(a.Mailboxes) > 0 {
-		reader.Go(func() { e.readMail(ctx, a) })
+		beside.Go(func() { e.readMail(ctx, a) })
 	}
 	rounds := make(chan struct{})
 	go func() {

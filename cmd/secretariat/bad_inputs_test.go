@@ -99,9 +99,8 @@ func TestBadInputsOfSchedules(t *testing.T) {
 
 // Rows 26 to 44: configuration. 42 does not apply: fonts are built in and no option names one; a program without them does
 // not pass its own tests, and doctor says so. 43: files of reports stand in the database; what is written beside it is the
-// folder of the private one. 44 is doctor's: a clock that differs is a finding, not a refusal (acts' TestDoctorChecks). 41 is not
-// there: replicas do not compare their options. 30 is a login that does not exist: the server of the tests lets everybody in on
-// its local socket and nobody elsewhere, so that it asks for no password that could be wrong.
+// folder of the private one. 44 is doctor's: a clock that differs is a finding, not a refusal (acts' TestDoctorChecks). 30 and
+// 41 have tests of their own: TestBadInputPassword, TestBadInputReplicasDisagree.
 func TestBadInputsOfConfiguration(t *testing.T) {
 	dir := t.TempDir()
 	put := func(name, text string, mode os.FileMode) string {

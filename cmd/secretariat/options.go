@@ -26,6 +26,7 @@ type option struct {
 	help   string
 	secret bool
 	toggle bool // true or false
+	common bool // all replicas must have it alike; never a secret
 	check  func(string) error
 }
 
@@ -40,30 +41,30 @@ var optionTable = []option{
 	{name: "database-plain", env: "SECRETARIAT_DATABASE_PLAIN", def: "false", toggle: true, help: "allow a database on another machine without TLS (sslmode=disable), in a network that you trust", check: oneOf("true", "false")},
 	{name: "pg-bin", env: "SECRETARIAT_PG_BIN", help: "folder of the PostgreSQL programs for the private database", check: folder},
 	{name: "listen", env: "SECRETARIAT_LISTEN", def: "127.0.0.1:8080", help: "address of the web page and metrics", check: hostPort},
-	{name: "public-url", env: "SECRETARIAT_PUBLIC_URL", help: "address of the web pages as readers reach them, for links in letters", check: webURL},
+	{name: "public-url", common: true, env: "SECRETARIAT_PUBLIC_URL", help: "address of the web pages as readers reach them, for links in letters", check: webURL},
 	{name: "smtp-url", env: "SECRETARIAT_SMTP_URL", secret: true, help: "relay: smtp://user@host:587 (STARTTLS) or smtps://user@host:465; plain text to loopback only", check: smtpURL},
 	{name: "smtp-password", env: "SECRETARIAT_SMTP_PASSWORD", secret: true, help: "password of the relay's login"},
 	{name: "smtp-token-file", env: "SECRETARIAT_SMTP_TOKEN_FILE", help: "file with the access token of the relay's login, in place of a password (XOAUTH2, OAUTHBEARER); read anew at each login"},
 	{name: "smtp-connections", env: "SECRETARIAT_SMTP_CONNECTIONS", def: "4", help: "connections to the relay at a time, at most 16", check: atLeastOne},
-	{name: "smtp-rate", env: "SECRETARIAT_SMTP_RATE", def: "0", help: "letters that may leave in a minute, over all replicas; 0 for any number", check: rate},
-	{name: "smtp-domain-rate", env: "SECRETARIAT_SMTP_DOMAIN_RATE", def: "0", help: "the same to one domain, such as 60 or 60,example.org=10", check: domainRates},
+	{name: "smtp-rate", common: true, env: "SECRETARIAT_SMTP_RATE", def: "0", help: "letters that may leave in a minute, over all replicas; 0 for any number", check: rate},
+	{name: "smtp-domain-rate", common: true, env: "SECRETARIAT_SMTP_DOMAIN_RATE", def: "0", help: "the same to one domain, such as 60 or 60,example.org=10", check: domainRates},
 	{name: "smtp-ca", env: "SECRETARIAT_SMTP_CA", help: "PEM file of the authority that signs the relay's certificate", check: readable},
 	{name: "smtp-timeout", env: "SECRETARIAT_SMTP_TIMEOUT", def: "1m", help: "how long the relay may take for one step of the conversation", check: span(time.Millisecond, time.Hour)},
 	{name: "journal", env: "SECRETARIAT_JOURNAL", help: "Maildir in which the relay keeps a copy of every letter: it is asked about letters whose fate is unknown", check: folder},
 	{name: "postfix-log", env: "SECRETARIAT_POSTFIX_LOG", help: "log of a Postfix relay: it is asked about letters whose fate is unknown", check: readable},
-	{name: "return-path", env: "SECRETARIAT_RETURN_PATH", help: "mailbox for notifications about letters that come back; its server must deliver bounces+anything@ to bounces@", check: address},
+	{name: "return-path", common: true, env: "SECRETARIAT_RETURN_PATH", help: "mailbox for notifications about letters that come back; its server must deliver bounces+anything@ to bounces@", check: address},
 	{name: "inbox", env: "SECRETARIAT_INBOX", secret: true, help: "where notifications and answers arrive: a Maildir, or imaps://user@host/INBOX", check: inbox},
 	{name: "inbox-password", env: "SECRETARIAT_INBOX_PASSWORD", secret: true, help: "password of the inbox's login"},
 	{name: "dkim-key", env: "SECRETARIAT_DKIM_KEY", help: "PEM file of the key that signs every letter for the sender's domain (RSA or Ed25519)", check: readable},
-	{name: "dkim-selector", env: "SECRETARIAT_DKIM_SELECTOR", def: "secretariat", help: "name of that key in the DNS: SELECTOR._domainkey.DOMAIN"},
+	{name: "dkim-selector", common: true, env: "SECRETARIAT_DKIM_SELECTOR", def: "secretariat", help: "name of that key in the DNS: SELECTOR._domainkey.DOMAIN"},
 	{name: "smime-certificate", env: "SECRETARIAT_SMIME_CERTIFICATE", help: "PEM file of the sender's certificate, followed by those above it, to sign every letter", check: readable},
 	{name: "smime-key", env: "SECRETARIAT_SMIME_KEY", help: "PEM file of its key (RSA)", check: readable},
-	{name: "lease", env: "SECRETARIAT_LEASE", def: "2m", help: "how long a sender owns a letter up to its commit point; at least two steps of the conversation", check: span(time.Millisecond, time.Hour)},
-	{name: "quiet-period", env: "SECRETARIAT_QUIET_PERIOD", def: "10m", help: "after which the relay cannot still be taking in a letter whose connection is gone: not less than its own time-out", check: span(time.Millisecond, 24*time.Hour)},
-	{name: "crash-limit", env: "SECRETARIAT_CRASH_LIMIT", def: "3", help: "a letter in whose hands so many senders died is put aside", check: atLeastOne},
-	{name: "from", env: "SECRETARIAT_FROM", def: "Secretariat <secretariat@localhost>", help: "sender of every letter, organizer of every invitation", check: address},
-	{name: "hold", env: "SECRETARIAT_HOLD", def: "false", toggle: true, help: "plan and build everything, send nothing", check: oneOf("true", "false")},
-	{name: "redirect-to", env: "SECRETARIAT_REDIRECT_TO", help: "every letter goes to this address, the intended recipient in a header", check: address},
+	{name: "lease", common: true, env: "SECRETARIAT_LEASE", def: "2m", help: "how long a sender owns a letter up to its commit point; at least two steps of the conversation", check: span(time.Millisecond, time.Hour)},
+	{name: "quiet-period", common: true, env: "SECRETARIAT_QUIET_PERIOD", def: "10m", help: "after which the relay cannot still be taking in a letter whose connection is gone: not less than its own time-out", check: span(time.Millisecond, 24*time.Hour)},
+	{name: "crash-limit", common: true, env: "SECRETARIAT_CRASH_LIMIT", def: "3", help: "a letter in whose hands so many senders died is put aside", check: atLeastOne},
+	{name: "from", common: true, env: "SECRETARIAT_FROM", def: "Secretariat <secretariat@localhost>", help: "sender of every letter, organizer of every invitation", check: address},
+	{name: "hold", common: true, env: "SECRETARIAT_HOLD", def: "false", toggle: true, help: "plan and build everything, send nothing", check: oneOf("true", "false")},
+	{name: "redirect-to", common: true, env: "SECRETARIAT_REDIRECT_TO", help: "every letter goes to this address, the intended recipient in a header", check: address},
 }
 
 // setting is an option's value and where it came from: flag, environment, file or default.

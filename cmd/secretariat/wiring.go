@@ -215,9 +215,13 @@ func (a *app) newActs(s *store.Store) (*acts.Acts, error) {
 			return nil, badUse("", "option return-path: %w", err)
 		}
 	}
+	common, err := a.options.common(own)
+	if err != nil {
+		return nil, fmt.Errorf("read the templates: %w", err)
+	}
 	host, _ := os.Hostname()
 	return &acts.Acts{
-		Store: s, Reports: library, Letters: set, Replica: fmt.Sprintf("%s:%d", host, os.Getpid()),
+		Store: s, Reports: library, Letters: set, Replica: fmt.Sprintf("%s:%d", host, os.Getpid()), Settings: common,
 		Mail: acts.MailOptions{
 			From: from, Domain: mail.Domain(from.Address), PublicURL: a.options.text("public-url"),
 			Hold: a.options.toggled("hold"), RedirectTo: a.options.text("redirect-to"),
