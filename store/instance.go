@@ -76,6 +76,14 @@ update schedule_occurrence set done_at = $1, outcome = 'adopted', owner = null, 
 	return int(n), nil
 }
 
+// KeepLinks lets letters that have left keep the links that open pages, for a demonstration, whose web page shows letters.
+func (s *Store) KeepLinks(ctx context.Context) error {
+	if _, err := s.db.ExecContext(ctx, `update instance set keeps_links = true`); err != nil {
+		return fmt.Errorf("keep the links of letters: %w", err)
+	}
+	return nil
+}
+
 // ServerClock returns what the server's own clock shows, whatever the instance's offset.
 func (s *Store) ServerClock(ctx context.Context) (time.Time, error) {
 	var now time.Time

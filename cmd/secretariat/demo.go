@@ -134,6 +134,9 @@ func (h *house) applySample(ctx context.Context, start time.Time) (time.Time, er
 	if err != nil {
 		return from, err
 	}
+	if err := h.KeepLinks(ctx); err != nil {
+		return from, err
+	}
 	sample, err := h.acts.ReadProgramme(file.Source{Name: "tashkent/programme.yaml", Text: examples.Tashkent})
 	if err != nil {
 		return from, err
