@@ -3,8 +3,12 @@ package acts
 import (
 	"bytes"
 	"context"
+	"errors"
+	"net/mail"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"secretariat/mail/mailtest"
 	"secretariat/store"
@@ -53,5 +57,55 @@ func TestTooLarge(t *testing.T) {
 				t.Error("the file went with it all the same")
 			}
 		})
+	}
+}
+
+// TestTooLargeIsFetched: where the program knows its own address, the letter says where its files are: for a month, byte for
+// byte as they would have come, and for whoever has the letter only.
+func TestTooLargeIsFetched(t *testing.T) {
+	s := mailtest.Start(t, mailtest.Script{Extensions: []string{"SIZE 10000"}})
+	o := newOutbox(t, s.URL())
+	o.Mail.PublicURL = "https://sec.example/"
+	o.sources = func(string) (letterSource, error) { return o.composeLarge, nil }
+	id := o.owe(store.Delivery{Kind: "report"})
+	o.send(id)
+	if got := o.send(id); got != sent {
+		t.Fatalf("got %s (%s)", got, o.row(id).Reason)
+	}
+	parts := map[string][]byte{}
+	m, err := mail.ReadMessage(bytes.NewReader(s.Letters()[0].Bytes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readParts(t, m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), m.Body, parts)
+	link := regexp.MustCompile(`https://sec\.example/f/([a-z2-7]{26})`)
+	found := link.FindStringSubmatch(string(parts["text/plain"]))
+	if found == nil || !strings.Contains(string(parts["text/html"]), `href="`+found[0]+`"`) || parts["application/pdf"] != nil {
+		t.Fatalf("no link in\n%s\n%s", parts["text/plain"], parts["text/html"])
+	}
+	page, err := o.ShowFiles(t.Context(), found[1])
+	if err != nil || len(page.Files) != 1 || page.Files[0].Name != "report.pdf" || page.Files[0].Bytes != 20000 || page.Language != "ru" {
+		t.Fatalf("the page shows %+v, %v", page, err)
+	}
+	file, err := o.FetchFile(t.Context(), found[1], 0)
+	if err != nil || !bytes.Equal(file.Content, bytes.Repeat([]byte("%PDF"), 5000)) || file.Type != "application/pdf" {
+		t.Errorf("fetched %d bytes of %s, %v", len(file.Content), file.Type, err)
+	}
+	for why, token := range map[string]string{"another token": strings.Repeat("a", 26), "none": ""} {
+		if _, err := o.ShowFiles(t.Context(), token); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%s: %v", why, err)
+		}
+	}
+	for _, n := range []int{-1, 1} {
+		if _, err := o.FetchFile(t.Context(), found[1], n); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("file %d: %v", n, err)
+		}
+	}
+	if d := o.row(id); link.MatchString(d.BodyText + d.BodyHTML) {
+		t.Errorf("the row of the letter that left holds the link:\n%s", d.BodyText)
+	}
+	o.step(filesKept + time.Minute)
+	if _, err := o.FetchFile(t.Context(), found[1], 0); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("after a month: %v", err)
 	}
 }

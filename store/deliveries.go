@@ -249,10 +249,11 @@ func (tx *Tx) Delivery(ctx context.Context, id int64) (Delivery, error) {
 	return found[0], nil
 }
 
-// LightenDelivery records new texts and no files for a letter that a sender has in hand and that cannot be sent as it is.
+// LightenDelivery records new texts and no files for a letter that a sender has in hand and that cannot be sent as it is;
+// the files are kept beside it.
 func (tx *Tx) LightenDelivery(ctx context.Context, d Delivery) error {
 	_, err := tx.ExecContext(ctx, `
-		update delivery set body_text = $4, body_html = $5, attachments = '[]', updated_at = $6 where id = $1 and owner = $2 and attempts = $3`,
+		update delivery set body_text = $4, body_html = $5, left_out = attachments, attachments = '[]', updated_at = $6 where id = $1 and owner = $2 and attempts = $3`,
 		d.ID, d.Owner, d.Attempts, d.BodyText, d.BodyHTML, tx.Now)
 	if err != nil {
 		return fmt.Errorf("lighten delivery %d: %w", d.ID, err)

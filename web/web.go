@@ -51,6 +51,8 @@ func Handler(a *acts.Acts, options Options) http.Handler {
 	mux.HandleFunc("POST /r/{token}", h.reply)
 	mux.HandleFunc("GET /p/{token}", h.showPoll)
 	mux.HandleFunc("POST /p/{token}", h.poll)
+	mux.HandleFunc("GET /f/{token}", h.showFiles)
+	mux.HandleFunc("GET /f/{token}/{n}", h.file)
 	mux.HandleFunc("GET /calendar/{file}", h.feed)
 	if options.ShowLetters {
 		mux.HandleFunc("GET /{$}", h.letterList)
