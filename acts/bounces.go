@@ -103,6 +103,11 @@ func (a *Acts) remember(ctx context.Context, tx *store.Tx, b store.Bounce) (adde
 	if err := tx.AddSuppression(ctx, s); err != nil {
 		return true, err
 	}
+	if s.Until == nil {
+		if err := a.tellOfDeadAddress(ctx, tx, b.DeliveryID); err != nil {
+			return true, err
+		}
+	}
 	return true, tx.Audit(ctx, "relay", "suppress", "address "+b.Address, nil, map[string]any{"why": b.Text, "delivery": b.DeliveryID, "until": s.Until})
 }
 

@@ -31,6 +31,8 @@ func source(kind string) (letterSource, error) {
 		return sessionReminder, nil
 	case "reply-notice":
 		return replyNotice, nil
+	case kindAddressDead:
+		return deadAddress, nil
 	case "action-due", "action-overdue":
 		return actionReminder, nil
 	case "duty-due":

@@ -11,7 +11,7 @@ import (
 //
 //	hold-the-date invitation session-changed session-postponed session-cancelled
 //	session-reminder reply-request session-tomorrow join-link record-circulated
-//	reply-notice                                                                  Session
+//	reply-notice address-dead                                                     Session
 //	action-due action-overdue                                                     Action
 //	duty-due                                                                      Duty
 //	update-request                                                                Update
@@ -66,16 +66,18 @@ type SessionData struct {
 	CorrectionsBy   programme.Date    // record-circulated: last day for corrections; zero: not said
 	AlreadyReminded bool              // the invitation went out earlier, this is a further letter
 	ReplyURL        string            // page on which the reader answers, "" for none
-	Notice          *Notice           // reply-notice
+	Notice          *Notice           // reply-notice, address-dead
 }
 
-// Notice tells the secretary of an answer that a person must look at.
+// Notice tells the secretary of an answer that a person must look at, or the secretary and an alternate of a member whose
+// address is dead.
 type Notice struct {
-	What     string // delegate-declined, counter, refused
-	Who      string // name of the one who answered
+	What     string // delegate-declined, counter, refused; deputy or secretary: whom the letter about a dead address goes to
+	Who      string // name of the one who answered, or cannot be reached
 	Seat     programme.Text
 	Proposed string // counter: the moment proposed, as the calendar program wrote it
 	Comment  string // counter: words that came with it
+	Deputy   string // address-dead: name of the alternate who is told, "" for none
 }
 
 // Before is what a session was before a change.

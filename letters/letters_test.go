@@ -491,6 +491,12 @@ func TestReplyLink(t *testing.T) {
 // What a notice to the secretary says, by its cause.
 func TestReplyNotice(t *testing.T) {
 	set, data := load(t), full(t)
+	for what, want := range map[string]string{"deputy": "for whom you are an alternate on the seat “Kazakhstan”", "secretary": "Erlan Tileubekov, an alternate for the seat, has been told"} {
+		data.Session.Notice.What, data.Session.Notice.Deputy = what, "Erlan Tileubekov"
+		if letter, err := set.Compose("address-dead", "en", only("address-dead", data)); err != nil || !strings.Contains(line(letter.Text), want) {
+			t.Errorf("%s: %v\n%s", what, err, letter.Text)
+		}
+	}
 	for what, want := range map[string]string{"delegate-declined": "has declined", "counter": "The morning is better."} {
 		data.Session.Notice.What, data.Session.Notice.Comment = what, "The morning is better."
 		letter, err := set.Compose("reply-notice", "en", only("reply-notice", data))

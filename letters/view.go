@@ -35,7 +35,7 @@ type sessionView struct {
 	Notice                             *noticeView
 }
 
-type noticeView struct{ What, Who, Seat, Proposed, Comment string }
+type noticeView struct{ What, Who, Seat, Proposed, Comment, Deputy string }
 
 type actionView struct {
 	Owner, Decision, DueOn, Left, Late string
@@ -120,7 +120,7 @@ func (c *composer) session(esc func(string) string) *sessionView {
 		v.OldWhen = esc(c.moment(d.Before.OpensAt, d.Zone))
 	}
 	if n := d.Notice; n != nil {
-		v.Notice = &noticeView{What: n.What, Who: esc(n.Who)}
+		v.Notice = &noticeView{What: n.What, Who: esc(n.Who), Deputy: esc(n.Deputy)}
 		if !v.Confidential {
 			v.Notice.Seat, v.Notice.Proposed, v.Notice.Comment = esc(c.text(n.Seat)), esc(n.Proposed), esc(n.Comment)
 		}
@@ -197,6 +197,8 @@ func (c *composer) because() string {
 	switch {
 	case c.kind == "report-held":
 		return "custodian"
+	case c.kind == "address-dead":
+		return "council"
 	case d.Report != nil:
 		return "subscription"
 	case d.Poll != nil:

@@ -55,6 +55,16 @@ func (tx *Tx) LiftSuppressions(ctx context.Context, address string) error {
 	return nil
 }
 
+// AddressDead reports whether an address was given up for good because letters came back from it.
+func (tx *Tx) AddressDead(ctx context.Context, address string) (dead bool, err error) {
+	err = tx.GetContext(ctx, &dead, `
+		select exists (select from suppression where address = lower($1) and report is null and until is null and reason like 'bounced: %')`, address)
+	if err != nil {
+		return false, fmt.Errorf("look up suppression: %w", err)
+	}
+	return dead, nil
+}
+
 // SuppressedBecause returns why the address of a delivery gets no letters of its kind at the transaction's moment, ""
 // when it does.
 func (tx *Tx) SuppressedBecause(ctx context.Context, d Delivery) (string, error) {
