@@ -138,15 +138,12 @@ func treeTables(tree string) (tables [][][]string) {
 	return tables
 }
 
-// reading is a text without what extraction does not keep: space, marks of direction and the side to which a bracket opens.
+// reading is a text without what extraction does not keep: space and marks of direction.
 // (The tree gives lam and alef in their order; pdftotext turns them round.)
 func reading(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r) || unicode.In(r, unicode.Cf):
+		if unicode.IsSpace(r) || unicode.In(r, unicode.Cf) {
 			return -1
-		case strings.ContainsRune("()[]«»", r):
-			return '|'
 		}
 		return r
 	}, norm.NFKC.String(s))

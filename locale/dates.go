@@ -34,12 +34,16 @@ func (l *Locale) date(d programme.Date, pattern string, months [12]string) strin
 	if d.IsZero() {
 		return Missing
 	}
-	y, m, day := d.Time().Date()
-	n := strconv.Itoa(day)
+	y, m, _ := d.Time().Date()
+	return fill(pattern, "d", l.dayOfMonth(d), "m", months[m-1], "y", strconv.Itoa(y))
+}
+
+func (l *Locale) dayOfMonth(d programme.Date) string {
+	day := d.Time().Day()
 	if l.words.language == "fr" && day == 1 {
-		n = "1er"
+		return "1er"
 	}
-	return fill(pattern, "d", n, "m", months[m-1], "y", strconv.Itoa(y))
+	return strconv.Itoa(day)
 }
 
 // Weekday returns "Monday".

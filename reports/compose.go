@@ -3,9 +3,7 @@ package reports
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"text/template"
 	"time"
@@ -118,22 +116,8 @@ func (c *composer) programmeTitle() string {
 func (c *composer) period() string {
 	p := c.in.Parameters
 	from, to := programme.DateOf(p.Since, p.dayZone()), programme.DateOf(p.Until, p.dayZone()).AddDays(-1)
-	if from == to || to.Before(from) {
-		return c.l.Date(from)
-	}
-	if from.Time().Year() == to.Time().Year() && from.Time().Month() == to.Time().Month() {
-		return dayNumber.ReplaceAllStringFunc(c.l.Date(to), func(n string) string {
-			if n == strconv.Itoa(to.Time().Day()) {
-				return strconv.Itoa(from.Time().Day()) + "–" + n
-			}
-			return n
-		})
-	}
-	return c.l.T("report.period", map[string]any{"from": c.l.Date(from), "to": c.l.Date(to)})
+	return c.l.Period(from, to)
 }
-
-// dayNumber finds the numbers of a date: the day has two digits at most.
-var dayNumber = regexp.MustCompile(`[0-9]+`)
 
 // rowTitle names a row: the label "<block>.title" filled with it, else its column title, text or name.
 func (c *composer) rowTitle(b *Block, row record) string {

@@ -28,6 +28,7 @@ type canvas struct {
 	open   int     // node whose marks are open, or noMark
 	marks  [][]int // by page: the node of each marked content identifier
 	buf    []byte
+	before typeset.Text // what was drawn last on the page
 
 	fonts   map[typeset.Face]string  // names in the dictionary of resources
 	colours map[typeset.Color]string // as they are written
@@ -114,7 +115,7 @@ func (c *canvas) drawPage(n int) error {
 	page := c.layout.Pages[n]
 	c.page, c.height = n, page.Height
 	c.pdf.AddPageFormat("P", gofpdf.SizeType{Wd: page.Width, Ht: page.Height})
-	c.state, c.saved = state{alpha: 1}, c.saved[:0]
+	c.state, c.saved, c.before = state{alpha: 1}, c.saved[:0], typeset.Text{}
 	for i, op := range page.Ops {
 		var err error
 		switch op := op.(type) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -18,6 +19,7 @@ type Fonts map[typeset.Face][]byte
 type face struct {
 	name       string // ABCDEF+NotoSans-Regular
 	codes      [256]*[256]uint16
+	turned     map[turned]uint16
 	advances   []float64 // by code, in 1/1000 of the size
 	program    []byte    // compressed
 	length     int       // of the program before compression
@@ -38,8 +40,8 @@ func (f *face) code(r rune) uint16 {
 const maxCuts = 64
 
 type cutKey struct {
-	font  *byte // identifies the font file, and keeps it alive while the key stands
-	runes string
+	font         *byte // identifies the font file, and keeps it alive while the key stands
+	runes, extra string
 }
 
 // cutCache keeps the faces cut last. It is filled from what documents need and never from each other, so that the bytes
@@ -58,12 +60,13 @@ type cutEntry struct {
 // cuts is the one cache of the process, stated as an exception to "no state in packages": Render has no receiver.
 var cuts = cutCache{order: list.New(), byKey: map[cutKey]*list.Element{}}
 
-// face returns the font cut to the sorted runes. Two callers at once may both cut; the result is the same.
-func (c *cutCache) face(font []byte, runes []rune) (*face, error) {
+// face returns the font cut to the sorted runes; extra are those that need a code more. Two callers at once may both cut;
+// the result is the same.
+func (c *cutCache) face(font []byte, runes []rune, extra []turned) (*face, error) {
 	if len(font) == 0 {
 		return nil, fmt.Errorf("font file is missing")
 	}
-	key := cutKey{&font[0], string(runes)}
+	key := cutKey{&font[0], string(runes), fmt.Sprint(extra)}
 	c.mu.Lock()
 	if e := c.byKey[key]; e != nil {
 		c.order.MoveToFront(e)
@@ -71,7 +74,7 @@ func (c *cutCache) face(font []byte, runes []rune) (*face, error) {
 		return e.Value.(*cutEntry).face, nil
 	}
 	c.mu.Unlock()
-	f, err := newFace(font, runes)
+	f, err := newFace(font, runes, extra)
 	if err != nil {
 		return nil, err
 	}
@@ -88,17 +91,21 @@ func (c *cutCache) face(font []byte, runes []rune) (*face, error) {
 	return f, nil
 }
 
-func newFace(font []byte, runes []rune) (*face, error) {
+func newFace(font []byte, runes []rune, extra []turned) (*face, error) {
 	tt, err := parseTrueType(font)
 	if err != nil {
 		return nil, err
 	}
-	s, err := tt.cut(runes)
+	drawn := slices.Clone(runes)
+	for _, t := range extra {
+		drawn = append(drawn, t.drawn)
+	}
+	s, err := tt.cut(drawn)
 	if err != nil {
 		return nil, err
 	}
 	f := &face{
-		name:     subsetTag(tt.postScript, runes) + "+" + tt.postScript,
+		name:     subsetTag(tt.postScript, drawn) + "+" + tt.postScript,
 		advances: s.advances, length: len(s.program),
 		widths: widthArray(s.advances),
 	}
@@ -108,9 +115,13 @@ func newFace(font []byte, runes []rune) (*face, error) {
 		}
 		f.codes[r>>8][r&0xFF] = uint16(i + 1)
 	}
+	f.turned = make(map[turned]uint16, len(extra))
+	for i, t := range extra {
+		f.turned[t] = uint16(len(runes) + i + 1)
+	}
 	f.descriptor = tt.descriptor(f.name)
 	f.program = deflate(nil, s.program, bestSize)
-	f.toUnicode = deflate(nil, toUnicode(runes), bestSize)
+	f.toUnicode = deflate(nil, toUnicode(runes, extra), bestSize)
 	return f, nil
 }
 

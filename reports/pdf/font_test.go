@@ -123,7 +123,7 @@ func mustParse(t *testing.T, face typeset.Face) *trueType {
 
 // Two runes that share a glyph keep their own codes, so that each extracts as itself.
 func TestSharedGlyphsKeepTheirText(t *testing.T) {
-	f, err := newFace(BuiltIn()[typeset.Regular], []rune{' ', 'A', 0xA0, 'А'})
+	f, err := newFace(BuiltIn()[typeset.Regular], []rune{' ', 'A', 0xA0, 'А'}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,11 +25,12 @@ func Draw(l *typeset.Layout, fonts Fonts) (b []byte, err error) {
 		return nil, fmt.Errorf("draw pages: %w", err)
 	}
 	faces := make(map[typeset.Face]*face, len(l.Runes))
+	extra := turnedRunes(l)
 	for name, runes := range l.Runes {
 		if len(runes) == 0 {
 			continue
 		}
-		if faces[name], err = cuts.face(fonts[name], runes); err != nil {
+		if faces[name], err = cuts.face(fonts[name], runes, extra[name]); err != nil {
 			return nil, fmt.Errorf("cut face %s: %w", name, err)
 		}
 	}

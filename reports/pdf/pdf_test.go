@@ -70,7 +70,7 @@ func TestParallelDocumentsLeaveFontsAlone(t *testing.T) {
 
 func TestCacheIsBounded(t *testing.T) {
 	for i := range maxCuts + 5 {
-		if _, err := cuts.face(BuiltIn()[typeset.Regular], []rune{rune('0' + i)}); err != nil {
+		if _, err := cuts.face(BuiltIn()[typeset.Regular], []rune{rune('0' + i)}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -148,7 +148,7 @@ func TestFontsRefused(t *testing.T) {
 		{"nothing", nil, "missing"},
 		{"half a file", damaged, "damaged"},
 	} {
-		if _, err := cuts.face(row.font, []rune("a")); err == nil || !strings.Contains(err.Error(), row.want) {
+		if _, err := cuts.face(row.font, []rune("a"), nil); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v, want an error with %q", row.name, err, row.want)
 		}
 	}

@@ -16,7 +16,8 @@ func (c *canvas) text(t typeset.Text) error {
 	if t.Runes == "" {
 		return nil
 	}
-	f := c.faces[t.Face]
+	f, before := c.faces[t.Face], c.before
+	c.before = t
 	c.mark(t.Node)
 	c.alpha(1)
 	c.fill(t.Color)
@@ -26,7 +27,7 @@ func (c *canvas) text(t typeset.Text) error {
 		c.state.face, c.state.size = t.Face, t.Size
 	}
 	if t.Spread != 0 || t.Backward {
-		return c.placed(f, t)
+		return c.placed(f, before, t)
 	}
 	c.buf = c.buf[:0]
 	for _, r := range t.Runes {
@@ -51,11 +52,18 @@ type glyph struct {
 }
 
 // placed draws a run whose glyphs do not simply follow each other.
-func (c *canvas) placed(f *face, t typeset.Text) error {
+func (c *canvas) placed(f *face, before, t typeset.Text) error {
 	glyphs := make([]glyph, 0, len(t.Runes))
 	pen := 0.0
-	for _, r := range t.Runes {
+	var back map[int]turned
+	if t.Backward {
+		back = turnedRunesOf(before, t)
+	}
+	for i, r := range []rune(t.Runes) {
 		code := f.code(r)
+		if bracket, ok := back[i]; ok {
+			code = f.turned[bracket]
+		}
 		if code == 0 {
 			return notCut(r, t)
 		}

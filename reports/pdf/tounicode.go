@@ -6,19 +6,26 @@ import (
 	"unicode/utf16"
 )
 
-// toUnicode writes the CMap that leads from a code back to text. Code i+1 is that of rune i. Presentation forms lead to
-// their base letters, so that Arabic can be searched and copied.
-func toUnicode(runes []rune) []byte {
+// toUnicode writes the CMap that leads from a code back to text. Code i+1 is that of rune i; the turned ones follow.
+// Presentation forms lead to their base letters, so that Arabic can be searched and copied.
+func toUnicode(runes []rune, extra []turned) []byte {
+	texts := make([][]rune, 0, len(runes)+len(extra))
+	for _, r := range runes {
+		texts = append(texts, baseLetters(r))
+	}
+	for _, t := range extra {
+		texts = append(texts, t.reads())
+	}
 	var b strings.Builder
 	b.WriteString("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n" +
 		"/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n" +
 		"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n")
-	for from := 0; from < len(runes); from += 100 { // at most 100 entries in a block
-		to := min(from+100, len(runes))
+	for from := 0; from < len(texts); from += 100 { // at most 100 entries in a block
+		to := min(from+100, len(texts))
 		fmt.Fprintf(&b, "%d beginbfchar\n", to-from)
 		for i := from; i < to; i++ {
 			fmt.Fprintf(&b, "<%04X> <", i+1)
-			for _, u := range utf16.Encode(baseLetters(runes[i])) {
+			for _, u := range utf16.Encode(texts[i]) {
 				fmt.Fprintf(&b, "%04X", u)
 			}
 			b.WriteString(">\n")

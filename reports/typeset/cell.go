@@ -12,6 +12,7 @@ type cell struct {
 	lines  []line
 	status *tone
 	bar    *float64
+	long   float64 // of the whole bar
 	fill   Color
 	top    bool // of the head
 	// AlignDecimal: widths before the decimal mark and of all
@@ -69,7 +70,7 @@ func (c *cell) extra() float64 {
 	case c.status != nil:
 		return 2*pillPad + pillMark
 	case c.bar != nil:
-		return barWidth + 6
+		return c.long + 6
 	}
 	return 0
 }
@@ -165,7 +166,7 @@ func (r *row) paint(c *canvas, shape *tableShape, x, y float64) {
 		col := &shape.columns[i]
 		w := col.w
 		if r.kind == document.RowGroup {
-			w = shape.width - 2*cellPadX
+			w = shape.width - 2*shape.pad
 		}
 		r.cells[i].paint(c, col, x+col.x, y+cellPadY, w)
 	}
@@ -207,7 +208,7 @@ func (cl *cell) paintPill(c *canvas, x, y, w float64) {
 // paintBar paints a bar with its text at the end side.
 func (cl *cell) paintBar(c *canvas, x, y, w float64) {
 	h, middle := 5.0, y+cl.text.lineHeight()/2
-	long := min(barWidth, w)
+	long := min(cl.long, w)
 	c.rounded(x, middle-h/2, long, h, round(1.5), pen{fill: &rule, node: Artifact})
 	if filled := long * *cl.bar; filled > 0 {
 		c.rounded(x, middle-h/2, filled, h, round(1.5), pen{fill: &cl.fill, node: Artifact})

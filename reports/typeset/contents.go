@@ -16,10 +16,10 @@ func (s *setter) withContents(root int, f *flow, fu *furniture) [][]item {
 	items := append([]item(nil), f.items[:cut]...)
 	items = append(items, item{box: contents, gap: gapSection, whole: true})
 	rest := append([]item(nil), f.items[cut:]...)
-	if len(rest) > 0 && contents.height() > s.room/2 {
+	if len(rest) > 0 && contents.height() > s.room*0.6 {
 		rest[0].fresh = true
 	}
-	return paginate(append(items, rest...), fu)
+	return settle(append(items, rest...), s.room)
 }
 
 // cut finds the item before which the contents go: the first section of the highest level that does not end on page 1.
@@ -82,14 +82,63 @@ func (s *setter) contents(node int, entries []entry) []item {
 		y += head.height() + 5
 		c.rule(x, y, x+bodyWidth, y, pen{stroke: &rule, width: 0.7, node: Artifact})
 	}}}}
-	for _, e := range entries {
-		items = append(items, s.contentsLine(node, e))
+	w := bodyWidth
+	two := s.inTwoColumns(entries)
+	if two {
+		w = contentsColumn
 	}
-	return items
+	lines := make([]item, len(entries))
+	for i, e := range entries {
+		lines[i] = s.contentsLine(node, e, w)
+	}
+	if !two {
+		return append(items, lines...)
+	}
+	half := halfway(entries, lines)
+	both := sideBySide{{stack{lines[:half]}, 0}, {stack{lines[half:]}, bodyWidth - contentsColumn}}
+	return append(items, item{box: both, gap: lines[0].gap})
 }
 
+// contentsColumn is the width of one of two columns of contents.
+const contentsColumn = (bodyWidth - 26) / 2
+
+// inTwoColumns tells contents that would take half a page in one column and have titles that are short enough for two.
+func (s *setter) inTwoColumns(entries []entry) bool {
+	if len(entries) < 10 || len(entries) > 60 {
+		return false
+	}
+	for _, e := range entries {
+		l := look{face: faceBold, size: sizeBody, color: ink, leading: leadingBody}
+		if len(s.text(e.title, l, Artifact).wrap(contentsColumn-contentsNumber-14)) > 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// halfway is where the second column begins: with a section of the highest level, if that leaves the columns about even.
+func halfway(entries []entry, lines []item) int {
+	best, least := 0, 0.0
+	for i := 1; i < len(lines); i++ {
+		uneven := stack{lines[:i]}.height() - stack{lines[i:]}.height()
+		if uneven < 0 {
+			uneven *= -2 // the first column is rather the longer one
+		}
+		if entries[i].level > 1 {
+			uneven += 60
+		}
+		if best == 0 || uneven < least {
+			best, least = i, uneven
+		}
+	}
+	return best
+}
+
+// contentsNumber is the width kept for a page number and the dots before it.
+const contentsNumber = 42
+
 // contentsLine is a title, dots and a page number, all of it a link.
-func (s *setter) contentsLine(node int, e entry) item {
+func (s *setter) contentsLine(node int, e entry, wide float64) item {
 	ref := s.tree.add(s.tree.add(node, "TOCI"), "Link")
 	l := look{face: faceRegular, size: sizeBody, color: ink, leading: leadingBody}
 	gap := 2.0
@@ -97,7 +146,7 @@ func (s *setter) contentsLine(node int, e entry) item {
 		l.face, gap = faceBold, 7
 	}
 	indent := float64(e.level-1) * 14
-	w := bodyWidth - indent - 42
+	w := wide - indent - contentsNumber
 	t := s.fitted(e.title, l, ref, w, contentsLines, dots) // the section has its title in full
 	lines := t.wrap(w)
 	high := float64(len(lines)) * t.lineHeight()
@@ -105,14 +154,14 @@ func (s *setter) contentsLine(node int, e entry) item {
 		c.lines(t, lines, x+indent, y, w, document.AlignStart)
 		last := y + high - t.lineHeight()
 		number := s.text(strconv.Itoa(c.pages[e.anchor]+1), look{face: faceRegular, size: sizeBody, color: ink, leading: leadingBody}, ref)
-		c.lines(number, number.wrap(60), x, last, bodyWidth, document.AlignEnd)
+		c.lines(number, number.wrap(60), x, last, wide, document.AlignEnd)
 		from := x + indent + t.points(lastWidth(lines)) + 8
-		to := x + bodyWidth - number.naturalWidth() - 8
+		to := x + wide - number.naturalWidth() - 8
 		if to > from {
 			c.rule(from, last+t.baseline(), to, last+t.baseline(), pen{stroke: &muted, width: 0.6, dash: []float64{0.6, 3}, node: Artifact})
 		}
 		label, _ := clean(e.title)
-		c.draw(Link{X: c.left(x+indent, bodyWidth-indent), Y: y, Width: bodyWidth - indent, Height: high, Anchor: e.anchor, Alt: label, Node: ref})
+		c.draw(Link{X: c.left(x+indent, wide-indent), Y: y, Width: wide - indent, Height: high, Anchor: e.anchor, Alt: label, Node: ref})
 	}}}
 }
 

@@ -214,5 +214,12 @@ func neutrals(c []bidi.Class, edge bidi.Class) {
 	}
 }
 
+// Mirror returns the bracket or sign whose shape is the mirror image of a rune's. In text from right to left a bracket is drawn
+// with the shape of its counterpart and stays itself to whoever reads the text (UAX 9, L4).
+func Mirror(r rune) (rune, bool) {
+	m, ok := mirrored[r]
+	return m, ok && class(r) == bidi.ON
+}
+
 var mirrored = map[rune]rune{'(': ')', ')': '(', '[': ']', ']': '[', '{': '}', '}': '{', '«': '»', '»': '«', '<': '>', '>': '<',
 	'‹': '›', '›': '‹', '（': '）', '）': '（', '《': '》', '》': '《', '≤': '≥', '≥': '≤'}

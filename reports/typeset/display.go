@@ -62,7 +62,7 @@ type Text struct {
 	Color                     Color
 	Runes                     string
 	Node                      int  // index into Layout.Nodes, or Artifact
-	Backward                  bool // read from right to left
+	Backward                  bool // read from right to left; a bracket in Runes is its drawn shape and reads as its Mirror
 }
 
 // Path is a shape: filled, stroked or both. Alpha is the opacity, 1 for opaque.

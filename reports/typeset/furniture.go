@@ -39,7 +39,7 @@ func (s *setter) furniture() *furniture {
 		f.mark = s.fitted(m.Mark, l, Artifact, f.markWidth-12, furnitureLines, func() string { return s.footnote(m.Mark) })
 		room -= f.markWidth + 24
 	}
-	issue := min(f.end.naturalWidth()+1, room*0.45)
+	issue := issueWidth(f.start.naturalWidth()+1, f.end.naturalWidth()+1, room)
 	f.start, f.end = s.furnished(m.Programme, room-issue), s.furnished(m.Issue, issue)
 	f.startLines, f.endLines = f.start.wrapBalanced(room-issue), f.end.wrap(issue)
 	head := max(float64(len(f.startLines))*f.start.lineHeight(), float64(len(f.endLines))*f.end.lineHeight(), f.start.lineHeight())
@@ -52,6 +52,10 @@ func (s *setter) furniture() *furniture {
 	f.bottom = footLine - footSpace - float64(f.footLines-1)*f.foot.lineHeight()
 	return f
 }
+
+// issueWidth is the width of the running head at the end side: all that the one at the start side leaves, and about half of
+// the room at least. Where both fit side by side, neither is broken.
+func issueWidth(start, end, room float64) float64 { return min(end, max(room*0.45, room-start)) }
 
 // furnitureLines is how many lines a running head or foot may take: a text without end must leave room for the page.
 const furnitureLines = 6

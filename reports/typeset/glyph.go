@@ -2,8 +2,6 @@ package typeset
 
 import (
 	"unicode"
-
-	"golang.org/x/text/unicode/bidi"
 )
 
 // glyph is one character of a prepared text. It knows no size, so that prepared texts serve every size.
@@ -130,7 +128,7 @@ func reorder(g []glyph, base uint8) []glyph {
 	}
 	for i := range out {
 		if out[i].level%2 == 1 {
-			if m, ok := mirrored[out[i].r]; ok && bracketOf(out[i].r) {
+			if m, ok := Mirror(out[i].r); ok {
 				out[i].r = m
 				out[i].advance = loaded[out[i].face]().advance[m]
 			}
@@ -145,8 +143,6 @@ func boolInt(b bool) int {
 	}
 	return 0
 }
-
-func bracketOf(r rune) bool { return class(r) == bidi.ON }
 
 func reverse(g []glyph) {
 	for i, j := 0, len(g)-1; i < j; i, j = i+1, j-1 {

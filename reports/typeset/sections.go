@@ -42,6 +42,10 @@ func (h heading) split(room float64, force bool) (box, box) {
 	return first, rest
 }
 
+// shortOpening is the height up to which what opens a section stays with what follows it in the section: a heading over a
+// line or a small note, and then the end of the page, looks as if the section were over.
+const shortOpening = 48.0
+
 // flow builds every block of the document in reading order.
 func (s *setter) flow(root int) (*flow, error) {
 	f := new(flow)
@@ -65,6 +69,9 @@ func (s *setter) flow(root int) (*flow, error) {
 		items, err := s.blocks(sec.Blocks, node, bodyWidth)
 		if err != nil {
 			return nil, fmt.Errorf("section %q: %w", sec.Title, err)
+		}
+		if len(items) > 1 && items[0].box.height() < shortOpening {
+			items[0].keepNext = true
 		}
 		f.items = append(f.items, items...)
 	}

@@ -40,24 +40,11 @@ func Set(doc document.Document) (l *Layout, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("typeset %q: %w", doc.Meta.Title, err)
 	}
-	f.pages = paginate(flow.items, f)
+	f.pages = settle(flow.items, s.room)
 	if len(f.pages) >= contentsFrom && len(flow.entries) > 1 {
 		f.pages = s.withContents(root, flow, f)
 	}
 	return s.paint(f), nil
-}
-
-// paginate distributes a flow over pages.
-func paginate(items []item, f *furniture) (pages [][]item) {
-	for len(items) > 0 {
-		var taken []item
-		taken, items = fill(items, f.bottom-f.top, true)
-		pages = append(pages, taken)
-	}
-	if len(pages) == 0 {
-		pages = append(pages, nil)
-	}
-	return pages
 }
 
 func (s *setter) paint(f *furniture) *Layout {

@@ -13,8 +13,10 @@ type table struct {
 type tableShape struct {
 	columns []tableColumn
 	width   float64
+	pad     float64 // between the edge of a column and its text
 	head    row
-	title   text // "Joint Action Plan (continued)"
+	title   text             // "Joint Action Plan (continued)"
+	again   func(at int) row // the group row of the document at that place, as it stands over its rows on the next page
 }
 
 type tableColumn struct {
@@ -30,13 +32,10 @@ type row struct {
 	cells []cell
 	high  float64
 	zebra bool
+	at    int // among the rows of the document
 }
 
-const (
-	cellPadX = 5.5
-	cellPadY = 4.5
-	barWidth = 34.0
-)
+const cellPadY = 4.5
 
 // table builds a table: its note and, without rows, the words that stand instead.
 func (s *setter) table(b document.Table, parent int, w float64) []item {
@@ -100,21 +99,55 @@ func (t table) split(room float64, force bool) (box, box) {
 		return t, nil
 	}
 	fit := n
-	for n > 0 && (t.rows[n-1].kind == document.RowGroup || t.rows[n].kind == document.RowTotal) {
-		n--
-	}
+	n = t.parting(n)
 	if n == 0 && force {
 		if n = fit; n == 0 {
 			return t.tear(room - t.headHeight())
 		}
 	}
-	if n == 0 || n < 2 && !force && len(t.rows) > 3 {
+	if n == 0 || n < t.least() && !force && len(t.rows) > 3 {
 		return nil, t
 	}
-	first, rest := t, t
-	first.rows, rest.rows = t.rows[:n], t.rows[n:]
-	rest.continued = true
-	return first, rest
+	first := t
+	first.rows = t.rows[:n]
+	return first, t.from(n, t.rows[n:])
+}
+
+// parting is the place at or before n where the table may be parted: a group row goes with the row after it, a total with
+// the one before, and no row goes to the next page alone.
+func (t table) parting(n int) int {
+	if n == len(t.rows)-1 && n > 2 {
+		n--
+	}
+	for n > 0 && (t.rows[n-1].kind == document.RowGroup || t.rows[n].kind == document.RowTotal) {
+		n--
+	}
+	return n
+}
+
+// least is how many rows begin a table at the end of a page.
+func (t table) least() int {
+	if len(t.rows) > 4 && t.rows[0].kind == document.RowGroup {
+		return 3
+	}
+	return 2
+}
+
+// from is the part of the table that goes on on the next page with rows, before which n stand on this one. In the middle of
+// a group it says again which.
+func (t table) from(n int, rows []row) table {
+	rest := t
+	rest.continued, rest.rows = true, rows
+	if rows[0].kind == document.RowGroup {
+		return rest
+	}
+	for i := n - 1; i >= 0; i-- {
+		if t.rows[i].kind == document.RowGroup {
+			rest.rows = append([]row{t.again(t.rows[i].at)}, rows...)
+			break
+		}
+	}
+	return rest
 }
 
 // tear splits the first row between lines.
@@ -123,17 +156,16 @@ func (t table) tear(room float64) (box, box) {
 	if !ok {
 		upper, lower = t.rows[0], row{}
 	}
-	first, rest := t, t
+	first := t
 	first.rows = []row{upper}
-	rest.continued = true
-	rest.rows = t.rows[1:]
+	rest := t.rows[1:]
 	if ok {
-		rest.rows = append([]row{lower}, rest.rows...)
+		rest = append([]row{lower}, rest...)
 	}
-	if len(rest.rows) == 0 {
+	if len(rest) == 0 {
 		return first, nil
 	}
-	return first, rest
+	return first, t.from(0, rest)
 }
 
 func (t table) paint(c *canvas, x, y float64) {

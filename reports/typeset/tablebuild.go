@@ -14,36 +14,42 @@ type tableBuilder struct {
 	doc   document.Table
 	node  int
 	width float64
-	size  float64
+	setting
 	cells [][]cell // by row, then column
 	heads []cell
 }
 
+// setting is how close a table is set.
+type setting struct{ size, pad, bar float64 }
+
+// settings begin with the roomiest. The others are for tables whose words or sentences find no room in it.
+var settings = [...]setting{{sizeTable, 5.5, 34}, {7.5, 4.2, 26}, {7, 4.2, 26}, {6.4, 4.2, 26}}
+
 // table measures columns with the largest size of type that leaves words whole, and builds the rows.
 func (b *tableBuilder) table() table {
 	nodes := b.elements()
-	b.size = sizeTable
+	b.setting = settings[0]
 	b.prepare(nodes)
 	var widths []float64
-	for _, size := range [...]float64{sizeTable, 7.2, 6.4} {
-		b.resize(size - b.size)
-		b.size = size
-		room := b.width - float64(len(b.doc.Columns))*2*cellPadX
+	for i, set := range settings {
+		b.resize(set)
+		room := b.width - float64(len(b.doc.Columns))*2*b.pad
 		natural, least := b.demands(false)
 		if crowded(b.doc.Columns, natural, room) {
 			natural, least = b.demands(true)
 		}
 		var fits bool
 		widths, fits = share(b.doc.Columns, natural, least, room)
-		if fits {
+		if fits && (i > 0 || !b.cramped(widths)) {
 			break
 		}
 	}
-	shape := &tableShape{width: b.width, title: b.s.repeatTitle(b.width)}
+	shape := &tableShape{width: b.width, pad: b.pad, title: b.s.repeatTitle(b.width)}
+	shape.again = func(at int) row { return b.again(at, shape) }
 	x := 0.0
 	for i, w := range widths {
-		shape.columns = append(shape.columns, tableColumn{x: x + cellPadX, w: w, align: b.align(i)})
-		x += w + 2*cellPadX
+		shape.columns = append(shape.columns, tableColumn{x: x + b.pad, w: w, align: b.align(i)})
+		x += w + 2*b.pad
 	}
 	b.decimals(shape)
 	shape.head = b.row(document.RowBody, b.heads, shape)
@@ -128,14 +134,35 @@ func (b *tableBuilder) prepare(nodes []int) {
 	}
 }
 
-// resize sets the texts in another size.
-func (b *tableBuilder) resize(by float64) {
+// cramped tells that the columns that take what is left have so little that their rows are more than two lines high on the
+// average.
+func (b *tableBuilder) cramped(widths []float64) bool {
+	rows, lines := 0, 0.0
+	for r, cells := range b.cells {
+		if b.doc.Rows[r].Kind == document.RowGroup {
+			continue
+		}
+		high := 1.0
+		for i := range cells {
+			if b.doc.Columns[i].Weight > 0 && widths[i] > 0 {
+				high = max(high, math.Ceil(cells[i].natural()/widths[i]))
+			}
+		}
+		rows, lines = rows+1, lines+high
+	}
+	return lines > 2*float64(rows)
+}
+
+// resize sets the texts as a setting wants them.
+func (b *tableBuilder) resize(to setting) {
+	by := to.size - b.size
+	b.setting = to
 	for i := range b.heads {
 		b.heads[i].text.size += by
 	}
 	for _, r := range b.cells {
 		for i := range r {
-			r[i].text.size += by
+			r[i].text.size, r[i].long = r[i].text.size+by, to.bar
 		}
 	}
 }
@@ -192,6 +219,7 @@ func (b *tableBuilder) rows(shape *tableShape) []row {
 	for i := range b.cells {
 		kind := b.doc.Rows[i].Kind
 		r := b.row(kind, b.cells[i], shape)
+		r.at = i
 		if kind == document.RowBody {
 			r.zebra, stripe = stripe, !stripe
 		} else {
@@ -208,11 +236,27 @@ func (b *tableBuilder) row(kind document.RowKind, cells []cell, shape *tableShap
 	for i := range cells {
 		w := shape.columns[i].w
 		if kind == document.RowGroup {
-			w = shape.width - 2*cellPadX
+			w = shape.width - 2*b.pad
 		}
 		cells[i].wrap(w)
 		r.high = max(r.high, cells[i].height())
 	}
 	r.high += 2 * cellPadY
 	return r
+}
+
+// again makes the row that heads the rest of a group on the next page. It is an artifact, like the heads of the columns
+// there: whoever listens has heard it once.
+func (b *tableBuilder) again(at int, shape *tableShape) row {
+	r := b.doc.Rows[at]
+	var spans []document.Span
+	if len(r.Cells) > 0 {
+		spans = append(spans, r.Cells[0].Spans...)
+	}
+	if words := b.s.doc.Meta.Continued; words != "" {
+		spans = append(spans, document.Span{Text: " " + words})
+	}
+	made := b.row(document.RowGroup, []cell{b.cell(r, document.Cell{Spans: spans}, Artifact)}, shape)
+	made.at = at
+	return made
 }
