@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"secretariat/meetings"
-	"secretariat/programme"
 	"secretariat/store"
 )
 
@@ -223,19 +222,19 @@ func TestEveryPlannedReminderIsComposed(t *testing.T) {
 func TestTimetableAndQuorumOfTheSample(t *testing.T) {
 	d := newDesk(t)
 	d.plan()
-	lines, earliest, _, err := d.SessionTimetable(t.Context(), "X-REC-6", programme.Date{})
+	timetable, err := d.SessionTimetable(t.Context(), TimetableOf{Session: "X-REC-6"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{"notice": "2026-10-26 done", "documents-issued": "2026-11-06 missed", "replies": "2026-11-23 open", "late-papers": "2026-12-01 open",
 		"draft-record": "2026-12-21 open", "corrections": "2027-01-06 open", "visa-letters": "2026-11-13 missed"}
-	for _, l := range lines {
+	for _, l := range timetable.Lines {
 		if w := want[l.Rule.Ref]; w != "" && l.DueOn.String()+" "+l.State != w {
 			t.Errorf("%s: got %s %s, want %s", l.Rule.Ref, l.DueOn, l.State, w)
 		}
 	}
-	if earliest.String() != "2027-01-04" { // six weeks from today, a working day
-		t.Errorf("earliest feasible: %s", earliest)
+	if timetable.Earliest.String() != "2027-01-04" { // six weeks from today, a working day
+		t.Errorf("earliest feasible: %s", timetable.Earliest)
 	}
 	quorums, _, err := d.SessionQuorums(t.Context(), "X-REC-6")
 	if err != nil || len(quorums) != 2 {

@@ -71,39 +71,6 @@ func openActivity(a programme.Activity) bool {
 	return a.Status != "closed" && a.Status != "cancelled" && a.Status != "suspended"
 }
 
-// SessionTimetable returns the timetable of a session at a moment, or on another opening day when one is given, and the
-// earliest day that keeps all hard lead times.
-func (a *Acts) SessionTimetable(ctx context.Context, ref string, on programme.Date) (lines []meetings.Line, earliest programme.Date, m *meetings.Meeting, err error) {
-	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		p, err := loadPlanning(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if m, err = p.meeting(ref); err != nil {
-			return err
-		}
-		if !on.IsZero() {
-			moveTo(m, on, tx.Now)
-		}
-		if lines, err = m.Timetable(tx.Now); err != nil {
-			return err
-		}
-		earliest, _ = m.EarliestFeasible(tx.Now)
-		return nil
-	})
-	return lines, earliest, m, err
-}
-
-// moveTo puts a session on another day at the same time of day, to see what would follow.
-func moveTo(m *meetings.Meeting, on programme.Date, now time.Time) {
-	zone := m.Zone()
-	opens := m.Session.OpensAt.In(zone)
-	length := m.Session.ClosesAt.Sub(m.Session.OpensAt)
-	m.Session.OpensAt = on.At(opens.Hour(), opens.Minute(), zone)
-	m.Session.ClosesAt = m.Session.OpensAt.Add(length)
-	m.KnownSince = now
-}
-
 // SessionQuorums returns the forecasts of a session.
 func (a *Acts) SessionQuorums(ctx context.Context, ref string) (quorums []meetings.Quorum, m *meetings.Meeting, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {

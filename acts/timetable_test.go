@@ -2,6 +2,7 @@ package acts
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -13,11 +14,11 @@ import (
 // line returns a line of a session's timetable as it stands.
 func (d *desk) line(session, rule string) meetings.Line {
 	d.t.Helper()
-	lines, _, _, err := d.SessionTimetable(d.t.Context(), session, programme.Date{})
+	timetable, err := d.SessionTimetable(d.t.Context(), TimetableOf{Session: session})
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	for _, l := range lines {
+	for _, l := range timetable.Lines {
 		if l.Rule.Ref == rule {
 			return l
 		}
@@ -163,4 +164,100 @@ func (d *desk) printed(report, language string, values map[string]string) string
 		d.t.Fatal(err)
 	}
 	return strings.Join(strings.Fields(tool(d.t, "pdftotext", b, "FILE", "-")), " ")
+}
+
+// Somebody's own duties are the lines whose duty holder they are: of all, of the printed timetable and of the calendar.
+func TestDutiesOfOnePerson(t *testing.T) {
+	d := newsroom(t)
+	ctx := t.Context()
+	refs := func(person string) string {
+		timetable, err := d.SessionTimetable(ctx, TimetableOf{Session: "X-REC-6", For: person})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		for _, l := range timetable.Lines {
+			found = append(found, l.Rule.Ref)
+		}
+		return strings.Join(found, " ")
+	}
+	for person, want := range map[string]string{
+		"X-gulomov":     "documents-submitted provisional-agenda supplementary-items nominations replies actions-assigned corrections", // chair and member
+		"X-kim":         "visa-letters",                                                                                                // focal point of the host
+		"X-zhao":        "",                                                                                                            // an observer
+		"X-suleimenova": "documents-submitted supplementary-items nominations replies corrections",
+	} {
+		if got := refs(person); got != want {
+			t.Errorf("%s owes %q, want %q", person, got, want)
+		}
+	}
+	if _, err := d.SessionTimetable(ctx, TimetableOf{Session: "X-REC-6", For: "X-nobody"}); !errors.Is(err, ErrRefused) {
+		t.Errorf("an unknown person: %v", err)
+	}
+	b, made, err := d.PrintTimetable(ctx, TimetableOf{Session: "X-REC-6", For: "X-gulomov"}, "")
+	if err != nil || made.Language != d.meeting("X-REC-6").People["X-gulomov"].Language {
+		t.Fatalf("%+v, %v", made, err)
+	}
+	text := strings.Join(strings.Fields(tool(t, "pdftotext", b, "FILE", "-")), " ")
+	for part, there := range map[string]bool{"Gʻayrat Gʻulomov": true, "Dastlabki kun tartibi Rais bilan kelishildi": true, "Sana va joy haqida xabarnoma": false} {
+		if strings.Contains(text, part) != there {
+			t.Errorf("%q in the printed duties of the chair: want %t\n%s", part, there, text)
+		}
+	}
+	if _, _, err := d.PrintTimetable(ctx, TimetableOf{Session: "X-REC-6", For: "X-zhao"}, "en"); !errors.Is(err, ErrRefused) {
+		t.Errorf("who owes nothing has nothing printed: %v", err)
+	}
+}
+
+// An independent program reads the calendar of duties: one event for each line, on its day, without anybody's address; after a
+// move the same uids stand on other days with a higher sequence, and a postponed session cancels them all.
+func TestCalendarOfDuties(t *testing.T) {
+	d := newDesk(t)
+	ctx := t.Context()
+	object := func(person string) string {
+		timetable, err := d.SessionTimetable(ctx, TimetableOf{Session: "X-REC-6", For: person})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := d.Calendar(timetable, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	before := object("")
+	if before != object("") {
+		t.Error("the same timetable gives other bytes")
+	}
+	d.take(meetings.Reschedule, SessionStep{Ref: "X-REC-6", OpensAt: when(t, "2027-01-11T10:00:00+05:00")})
+	moved := object("")
+	d.take(meetings.Postpone, SessionStep{Ref: "X-REC-6", Reason: programme.Text{"en": "Snow."}})
+	script := fmt.Sprintf(`
+import icalendar, datetime
+def read(text):
+    cal = icalendar.Calendar.from_ical(text)
+    assert str(cal["METHOD"]) == "PUBLISH"
+    events = list(cal.walk("VEVENT"))
+    assert not any("ATTENDEE" in e for e in events)
+    assert all(str(e["TRANSP"]) == "TRANSPARENT" for e in events)
+    found = {str(e["UID"]): e for e in events}
+    assert len(found) == len(events)
+    return found
+before, moved, postponed, chair = (read(t) for t in (%q, %q, %q, %q))
+assert len(before) == 15 and set(before) == set(moved) == set(postponed), len(before)
+def one(cal, rule):
+    found, = [e for uid, e in cal.items() if uid.startswith("duty-" + rule + "-")]
+    return found
+notice = one(before, "notice")
+assert notice["DTSTART"].dt == datetime.date(2026, 10, 26) and notice["DTEND"].dt == datetime.date(2026, 10, 27), notice
+assert str(notice["SUMMARY"]) == "Notice of date and place – Sixth session of the Regional Expert Council" and "rule 4" in str(notice["DESCRIPTION"]), notice
+hours = one(before, "proposals-in-languages")
+assert hours["DTEND"].dt == datetime.datetime.fromisoformat("2026-12-06T22:00:00+05:00"), hours
+assert one(moved, "notice")["DTSTART"].dt == datetime.date(2026, 11, 30)
+assert all(int(moved[u]["SEQUENCE"]) > int(before[u]["SEQUENCE"]) for u in before)
+assert all(str(e["STATUS"]) == "CONFIRMED" for e in moved.values())
+assert all(str(e["STATUS"]) == "CANCELLED" for e in postponed.values())
+assert len(chair) == 7, len(chair)
+`, before, moved, object(""), object("X-gulomov"))
+	python(t, script)
 }

@@ -38,6 +38,8 @@ type Event struct {
 
 	Start, End time.Time
 	Zone       *time.Location // on whose clocks Start and End are written; nil is UTC
+	AllDay     bool           // Start and End are midnights on those clocks, and only their days are written
+	Free       bool           // it does not make anybody busy: a deadline
 
 	Language     string // BCP 47, of the texts
 	Summary      string
@@ -65,7 +67,7 @@ func (e Event) Encode() (string, error) {
 	setRaw(cal.Component, ical.PropProductID, "-//secretariat//secretariat 1//EN")
 	setRaw(cal.Component, ical.PropCalendarScale, "GREGORIAN")
 	setRaw(cal.Component, ical.PropMethod, e.Method)
-	if e.Zone != nil && e.Zone.String() != "UTC" {
+	if e.Zone != nil && e.Zone.String() != "UTC" && !e.AllDay {
 		cal.Children = append(cal.Children, timezoneComponent(e.Zone, e.Start, e.End))
 	}
 	cal.Children = append(cal.Children, e.component())
@@ -112,10 +114,7 @@ func (e Event) component() *ical.Component {
 	e.setTime(c, ical.PropDateTimeStart, e.Start)
 	e.setTime(c, ical.PropDateTimeEnd, e.End)
 	setRaw(c, ical.PropStatus, e.Status)
-	if busy := map[string]string{StatusTentative: "TENTATIVE", StatusConfirmed: "BUSY", StatusCancelled: "FREE"}[e.Status]; busy != "" {
-		setRaw(c, "X-MICROSOFT-CDO-BUSYSTATUS", busy)
-	}
-	setRaw(c, ical.PropTransparency, "OPAQUE")
+	e.setBusy(c)
 	if e.Confidential {
 		setRaw(c, ical.PropClass, "CONFIDENTIAL")
 	}
@@ -132,6 +131,19 @@ func (e Event) component() *ical.Component {
 		c.Children = append(c.Children, e.alarm())
 	}
 	return c
+}
+
+// setBusy says whether somebody is busy meanwhile: in the standard's words and in those of the most common program.
+func (e Event) setBusy(c *ical.Component) {
+	if e.Free {
+		setRaw(c, "X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
+		setRaw(c, ical.PropTransparency, "TRANSPARENT")
+		return
+	}
+	if busy := map[string]string{StatusTentative: "TENTATIVE", StatusConfirmed: "BUSY", StatusCancelled: "FREE"}[e.Status]; busy != "" {
+		setRaw(c, "X-MICROSOFT-CDO-BUSYSTATUS", busy)
+	}
+	setRaw(c, ical.PropTransparency, "OPAQUE")
 }
 
 func (e Event) setPeople(c *ical.Component) {
@@ -165,6 +177,13 @@ func (e Event) alarm() *ical.Component {
 }
 
 func (e Event) setTime(c *ical.Component, name string, t time.Time) {
+	if e.AllDay {
+		if e.Zone != nil {
+			t = t.In(e.Zone)
+		}
+		setRaw(c, name, t.Format("20060102")).Params.Set("VALUE", "DATE")
+		return
+	}
 	if e.Zone == nil || e.Zone.String() == "UTC" {
 		setRaw(c, name, t.UTC().Format("20060102T150405Z"))
 		return

@@ -174,3 +174,28 @@ if got != %[3]d: print(%[4]q, %[5]q, got, %[3]d)
 		t.Errorf("%v\n%.3000s", err, out)
 	}
 }
+
+// A deadline is a day, or days, on which nobody is busy; no zone is described for it.
+func TestAllDayEvent(t *testing.T) {
+	e := invitation(t)
+	e.Method, e.Attendee, e.AllDay, e.Free, e.Alarm = MethodPublish, nil, true, true, 0
+	e.Start, e.End = moment(t, "2026-12-07T00:00:00+05:00").UTC(), moment(t, "2026-12-09T00:00:00+05:00").UTC()
+	object, err := e.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	feed, err := Feed("Duties", []Event{e})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{object, feed} {
+		for _, want := range []string{"DTSTART;VALUE=DATE:20261207\r\n", "DTEND;VALUE=DATE:20261209\r\n", "TRANSP:TRANSPARENT\r\n", "BUSYSTATUS:FREE\r\n"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q is missing in\n%s", want, text)
+			}
+		}
+		if strings.Contains(text, "VTIMEZONE") || strings.Contains(text, "OPAQUE") {
+			t.Errorf("a day has a zone, or makes busy:\n%s", text)
+		}
+	}
+}

@@ -51,13 +51,13 @@ func Feed(name string, events []Event) (string, error) {
 func addZones(cal *ical.Calendar, events []Event) {
 	done := map[string]bool{}
 	for _, e := range events {
-		if e.Zone == nil || e.Zone.String() == "UTC" || done[e.Zone.String()] {
+		if e.AllDay || e.Zone == nil || e.Zone.String() == "UTC" || done[e.Zone.String()] {
 			continue
 		}
 		done[e.Zone.String()] = true
 		from, to := e.Start, e.End
 		for _, other := range events {
-			if other.Zone != nil && other.Zone.String() == e.Zone.String() {
+			if !other.AllDay && other.Zone != nil && other.Zone.String() == e.Zone.String() {
 				if other.Start.Before(from) {
 					from = other.Start
 				}

@@ -37,3 +37,24 @@ func (c *composer) location() string {
 	}
 	return c.text(s.Venue)
 }
+
+// DutyText writes the entry of data.Duty, a line of a convening timetable, in the reader's language: what is due, of which
+// session, by which rule, and what follows when it is missed. That of a confidential session says that a duty is due.
+func DutyText(language string, data Data) Event {
+	c := &composer{kind: "duty-due", l: locale.For(language), data: data}
+	d := data.Duty
+	if d.Confidentiality == confidential {
+		return Event{Summary: c.l.T("letter.council-session", nil)}
+	}
+	more := []string{c.text(d.Council), c.moment(d.OpensAt, d.Zone)}
+	if d.Source != "" {
+		more = append(more, c.l.T("letter.rule", map[string]any{"source": d.Source}))
+	}
+	if text := c.text(d.Consequence); text != "" {
+		more = append(more, c.l.T("letter.consequence", map[string]any{"text": text}))
+	}
+	for i := range more {
+		more[i] = html.Clean(more[i])
+	}
+	return Event{Summary: html.Clean(c.text(d.Title) + " – " + c.text(d.Session)), Description: strings.Join(more, "\n")}
+}

@@ -164,6 +164,12 @@ func anchorOf(rule programme.LeadTimeRule) (anchor string, direction int) {
 	return rule.After, calendar.After
 }
 
+// OnClock reports whether a rule counts hours, so that its line is due at a moment and not at the end of a day.
+func OnClock(rule programme.LeadTimeRule) bool {
+	span, err := calendar.ParseSpan(string(rule.By))
+	return err == nil && span.OnClock()
+}
+
 // CheckTimetable refuses rules that count in a circle, from an unknown rule or by a length that cannot be read.
 func CheckTimetable(rules []programme.LeadTimeRule) error {
 	_, err := ruleOrder(rules)

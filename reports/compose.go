@@ -112,9 +112,12 @@ func (c *composer) programmeTitle() string {
 	return p.Title.In(append([]string{c.lang}, p.Languages...)...)
 }
 
-// period is the reporting period in words, its last day included.
+// period is the reporting period in words, its last day included; of a report without one, its day.
 func (c *composer) period() string {
 	p := c.in.Parameters
+	if c.d.Period == noPeriod {
+		return c.l.Date(programme.DateOf(p.AsOf, p.dayZone()))
+	}
 	from, to := programme.DateOf(p.Since, p.dayZone()), programme.DateOf(p.Until, p.dayZone()).AddDays(-1)
 	return c.l.Period(from, to)
 }

@@ -9,11 +9,14 @@ import (
 	"secretariat/programme"
 )
 
-// Period says which days a report covers, in words: since-last, last-week, last-month, last-quarter, last-year, or a
-// number of days such as 7d. Periods are half-open by day and end before the day of the as-of moment.
+// Period says which days a report covers, in words: since-last, last-week, last-month, last-quarter, last-year, a
+// number of days such as 7d, or none. Periods are half-open by day and end before the day of the as-of moment.
 type Period string
 
-var periodWords = []string{"since-last", "last-week", "last-month", "last-quarter", "last-year", "7d"}
+var periodWords = []string{"since-last", "last-week", "last-month", "last-quarter", "last-year", "7d", noPeriod}
+
+// noPeriod is of a report that says how something stands at a moment, such as minutes or a certificate.
+const noPeriod = "none"
 
 // parsePeriod checks the words of a period.
 func parsePeriod(s string) (Period, error) {
@@ -59,6 +62,9 @@ func (p Period) days(day programme.Date) (from, to programme.Date) {
 		return first(t.Year(), month-3), first(t.Year(), month)
 	case "last-year":
 		return first(t.Year()-1, time.January), first(t.Year(), time.January)
+	}
+	if p == noPeriod {
+		return day.AddDays(-1), day
 	}
 	n, err := strconv.Atoi(strings.TrimSuffix(string(p), "d"))
 	if err != nil || n < 1 {

@@ -55,10 +55,18 @@ func lead(blocks []document.Block) bool {
 	return false
 }
 
+// issue is what the head of each page says beside the programme: the foot has the moment already.
+func (c *composer) issue() string {
+	if c.d.Period == noPeriod {
+		return c.title()
+	}
+	return c.title() + " · " + c.period()
+}
+
 func (c *composer) meta() document.Meta {
 	p, t := c.in.Parameters, func(id string) string { return c.l.T(id, nil) }
 	m := document.Meta{
-		Title: c.title(), Programme: p.Programme.Code, Issue: c.title() + " · " + c.period(), Language: c.lang,
+		Title: c.title(), Programme: p.Programme.Code, Issue: c.issue(), Language: c.lang,
 		Subject: c.programmeTitle(), Author: p.Programme.Code, PageLabel: t("report.page"), Contents: t("report.contents"),
 		Continued: t("report.continued"), Today: t("report.today"), Unshown: t("report.unshown"), Notes: t("report.notes"), AsOf: p.AsOf, RightToLeft: c.l.RightToLeft(),
 		Foot: c.l.T("report.as-of", map[string]any{"moment": c.l.Moment(p.AsOf, p.zone())}),

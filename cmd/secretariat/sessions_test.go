@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -93,7 +94,7 @@ func TestSessionsJSON(t *testing.T) {
 }
 
 func TestSessionSteps(t *testing.T) {
-	env := councilBook(t)
+	env, folder := councilBook(t), t.TempDir()
 	for _, c := range []struct {
 		why  string
 		args []string
@@ -114,6 +115,15 @@ func TestSessionSteps(t *testing.T) {
 		{"not ticked after all", []string{"sessions", "tick", "X-REC-6", "supplementary-items", "--undo"}, 0, "not ticked"},
 		{"a day and undone", []string{"sessions", "tick", "X-REC-6", "supplementary-items", "--undo", "--note", "x"}, 2, "--undo"},
 		{"moved", []string{"sessions", "reschedule", "X-REC-6", "--opens", "2026-12-14T10:00", "--yes"}, 0, "session-changed"},
+		{"printed", []string{"sessions", "timetable", "X-REC-6", "--lang", "ru", "-o", filepath.Join(folder, "t.pdf")}, 0, " pages, "},
+		{"as a calendar", []string{"sessions", "timetable", "X-REC-6", "--ics"}, 0, "\r\nMETHOD:PUBLISH\r\n"},
+		{"one's own as a calendar", []string{"sessions", "timetable", "X-REC-6", "--ics", "--for", "X-gulomov", "-o", filepath.Join(folder, "t.ics")}, 0, "t.ics: 7 lines"},
+		{"one's own", []string{"sessions", "timetable", "X-REC-6", "--for", "X-suleimenova"}, 0, "documents-submitted"},
+		{"nobody's own", []string{"sessions", "timetable", "X-REC-6", "--for", "nobody"}, 2, `no person "nobody"`},
+		{"another day is not printed", []string{"sessions", "timetable", "X-REC-6", "--on", "2027-01-11", "-o", filepath.Join(folder, "u.pdf")}, 2, "--on"},
+		{"a calendar without --ics", []string{"sessions", "timetable", "X-REC-6", "-o", filepath.Join(folder, "u.ics")}, 2, "--ics"},
+		{"a language in which nothing is written", []string{"sessions", "timetable", "X-REC-6", "--ics", "--lang", "de"}, 2, "--lang"},
+		{"a language of nothing", []string{"sessions", "timetable", "X-REC-6", "--lang", "ru"}, 2, "--lang"},
 		{"a bad date", []string{"sessions", "timetable", "X-REC-6", "--on", "2026-02-30"}, 2, "is not a date"},
 		{"answered", []string{"replies", "add", "--session", "X-REC-6", "--seat", "X-S10", "--answer", "accepted"}, 0, "accepted"},
 		{"a seat that is none", []string{"replies", "add", "--session", "X-REC-6", "--seat", "X-S99", "--answer", "accepted"}, 2, "its seats are"},

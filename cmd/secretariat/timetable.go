@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,25 +13,111 @@ import (
 	"secretariat/programme"
 )
 
-// sessionsTimetable shows the convening timetable of a session.
+// timetableFlags are the options of the timetable, as they were written.
+type timetableFlags struct {
+	on, person, output, language string
+	ics                          bool
+}
+
+// sessionsTimetable shows the convening timetable of a session, prints it or puts it into a calendar.
 func (a *app) sessionsTimetable() *cobra.Command {
-	var on string
-	cmd := &cobra.Command{Use: "timetable REF", Short: "Show what is due by when, and the earliest feasible date", Args: cobra.ExactArgs(1),
+	var f timetableFlags
+	cmd := &cobra.Command{Use: "timetable REF", Short: "Show what is due by when, and the earliest feasible date; as PDF, as a calendar", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			day, err := dayOption("--on", on)
+			day, err := dayOption("--on", f.on)
 			if err != nil {
 				return err
 			}
-			return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
-				lines, earliest, m, err := h.acts.SessionTimetable(cmd.Context(), args[0], day)
-				if err != nil {
-					return a.unknownSession(cmd, h, args[0], err)
+			if err := f.check(); err != nil {
+				return err
+			}
+			q := acts.TimetableOf{Session: args[0], On: day, For: f.person}
+			return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
+				switch {
+				case f.ics:
+					err = a.calendarOf(ctx, h, q, f)
+				case f.output != "":
+					err = a.printTimetable(ctx, h, q, f)
+				default:
+					var t acts.Timetable
+					if t, err = h.acts.SessionTimetable(ctx, q); err == nil {
+						err = a.showTimetable(t)
+					}
 				}
-				return a.showTimetable(lines, earliest, m)
+				return a.unknownSession(cmd, h, args[0], err)
 			})
 		}}
-	cmd.Flags().StringVar(&on, "on", "", "show what would follow from another opening day")
+	flags := cmd.Flags()
+	flags.StringVar(&f.on, "on", "", "show what would follow from another opening day")
+	flags.StringVar(&f.person, "for", "", "only the duties of this person")
+	flags.StringVarP(&f.output, "output", "o", "", `write it as PDF (with --ics as a calendar) to this file, or "-" for standard output`)
+	flags.BoolVar(&f.ics, "ics", false, "as a calendar that a calendar program reads; on standard output without -o")
+	flags.StringVar(&f.language, "lang", "", "language of the PDF or calendar: en, fr, es, ru, uz, ar, zh (default: of the person, else the first)")
 	return cmd
+}
+
+func (f timetableFlags) check() error {
+	written := f.ics || f.output != ""
+	switch {
+	case written && f.on != "":
+		return badUse("look at it without -o and --ics, or reschedule the session first", "--on shows another day, which is not printed")
+	case !written && f.language != "":
+		return badUse("-o FILE.pdf or --ics", "--lang is the language of the PDF or calendar, and neither is asked for")
+	case !f.ics && strings.HasSuffix(f.output, ".ics"):
+		return badUse("--ics -o "+f.output, "-o: %s is the name of a calendar, and --ics is not given", f.output)
+	case f.language == "":
+		return nil
+	}
+	return oneLanguage(f.language)
+}
+
+// oneLanguage refuses a language in which the program does not write.
+func oneLanguage(language string) error {
+	if err := oneOf("en", "fr", "es", "ru", "uz", "ar", "zh")(language); err != nil {
+		return badUse("", "--lang: %w", err)
+	}
+	return nil
+}
+
+func (a *app) printTimetable(ctx context.Context, h *house, q acts.TimetableOf, f timetableFlags) error {
+	b, made, err := h.acts.PrintTimetable(ctx, q, f.language)
+	if err != nil {
+		return err
+	}
+	return a.putPDF(b, made, f.output)
+}
+
+// putPDF writes a PDF file where somebody asked for it, and says what it is.
+func (a *app) putPDF(b []byte, made acts.Rendered, output string) error {
+	if output == "-" {
+		return a.writeOut(b, reportLine(made))
+	}
+	if output != "" {
+		made.File = output
+	}
+	if err := writeFile(made.File, b); err != nil {
+		return err
+	}
+	return a.emit(made, func() error { a.say("%s: %s", made.File, reportLine(made)); return nil })
+}
+
+func (a *app) calendarOf(ctx context.Context, h *house, q acts.TimetableOf, f timetableFlags) error {
+	t, err := h.acts.SessionTimetable(ctx, q)
+	if err != nil {
+		return err
+	}
+	object, err := h.acts.Calendar(t, f.language)
+	if err != nil {
+		return err
+	}
+	line := fmt.Sprintf("%d lines, %d bytes", len(t.Lines), len(object))
+	if f.output == "" || f.output == "-" {
+		return a.writeOut([]byte(object), line)
+	}
+	if err := writeFile(f.output, []byte(object)); err != nil {
+		return err
+	}
+	return a.emit(map[string]any{"file": f.output, "lines": len(t.Lines), "bytes": len(object)}, func() error { a.say("%s: %s", f.output, line); return nil })
 }
 
 // dayOption reads a day given as an option; absent for "".
@@ -79,25 +166,25 @@ func showLine(l meetings.Line, m *meetings.Meeting) shownLine {
 	return s
 }
 
-func (a *app) showTimetable(lines []meetings.Line, earliest programme.Date, m *meetings.Meeting) error {
+func (a *app) showTimetable(t acts.Timetable) error {
 	shown := []shownLine{}
-	for _, l := range lines {
-		shown = append(shown, showLine(l, m))
+	for _, l := range t.Lines {
+		shown = append(shown, showLine(l, t.Meeting))
 	}
 	document := map[string]any{"lines": shown, "earliest_feasible": nil}
-	if !earliest.IsZero() {
-		document["earliest_feasible"] = earliest.String()
+	if !t.Earliest.IsZero() {
+		document["earliest_feasible"] = t.Earliest.String()
 	}
 	return a.emit(document, func() error {
 		w := a.table("DUE", "LINE", "DUTY OF", "HARD", "STATE", "DAYS", "NOTE")
 		for _, l := range shown {
-			w.row(l.DueOn, l.Name, l.DutyOf, map[bool]string{true: "hard"}[l.Hard], l.stateWords(), fmt.Sprintf("%+d", l.Slack), l.remark(m.Session.Ref))
+			w.row(l.DueOn, l.Name, l.DutyOf, map[bool]string{true: "hard"}[l.Hard], l.stateWords(), fmt.Sprintf("%+d", l.Slack), l.remark(t.Meeting.Session.Ref))
 		}
 		if err := w.Flush(); err != nil {
 			return err
 		}
-		if !earliest.IsZero() {
-			a.say("earliest feasible opening: %s", earliest)
+		if !t.Earliest.IsZero() {
+			a.say("earliest feasible opening: %s", t.Earliest)
 		}
 		return nil
 	})

@@ -102,6 +102,8 @@ insert into lead_time_rule (council_id, position, ref, title, anchor, side, by, 
     (1, 1, 'notice', '{"en": "Notice"}', 'opening', 'before', 'P6W', 'earlier', 'secretary', true), (1, 2, 'papers', '{"en": "Papers"}', 'opening', 'before', 'P4W', 'earlier', 'members', false),
     (1, 3, 'record', '{"en": "Record"}', 'closing', 'after', 'P4W', 'later', 'secretary', false),
     (1, 4, 'call', '{"en": "Call"}', 'opening', 'before', 'P10W', 'none', 'secretary', false);
+update lead_time_rule set by = '28 clear days', anchor = 'notice' where ref = 'papers';
+update lead_time_rule set by = 'P1DT12H' where ref = 'record';
 update lead_time_rule set done_when = 'session-confirmed', source = 'Rule 4', consequence = '{"en": "Void"}' where ref = 'notice';
 insert into timetable_line (session_id, rule_id, due_on, due_at, state, done_at) values
     (2, 1, '2026-10-27', '2026-10-27 00:00+05', 'done', '2026-10-20'), (2, 2, '2026-11-10', '2026-11-10 00:00+05', 'done', '2026-11-25'), (2, 3, '2027-01-05', '2027-01-05 00:00+05', 'open', null),
