@@ -156,10 +156,11 @@ const mostFaults = 100
 // VerifyAudit walks along the whole log in the order of its ids and compares every row with its hash, every hash with
 // the row after it, and the last one with the head. All is read as of one moment, row by row.
 func (s *Store) VerifyAudit(ctx context.Context, contains []byte) (check AuditCheck, err error) {
-	x, err := s.db.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	x, end, err := s.begin(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return check, fmt.Errorf("begin: %w", unreachable(s.config, err))
+		return check, err
 	}
+	defer end()
 	defer x.Rollback() // it has only read
 	if err := check.walk(ctx, x, contains); err != nil {
 		return check, fmt.Errorf("read the audit log: %w", err)

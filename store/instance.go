@@ -84,8 +84,11 @@ func (s *Store) KeepLinks(ctx context.Context) error {
 	return nil
 }
 
-// ServerClock returns what the server's own clock shows, whatever the instance's offset.
+// ServerClock returns what the server's own clock shows, whatever the instance's offset. It waits no longer for a connection
+// than a transaction does.
 func (s *Store) ServerClock(ctx context.Context) (time.Time, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.options.Wait)
+	defer cancel()
 	var now time.Time
 	if err := s.db.GetContext(ctx, &now, `select clock_timestamp()`); err != nil {
 		return now, fmt.Errorf("read the server's clock: %w", err)

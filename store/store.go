@@ -28,9 +28,10 @@ const (
 
 // Options says how to open a Store. URL is needed; zero values of the rest are the defaults.
 type Options struct {
-	URL          string // postgres://… or key=value words
-	ReportingURL string // the same database as the reporting login; "" derives it from URL
-	MaxConns     int    // of the program's own pool, 20 by default
+	URL          string        // postgres://… or key=value words
+	ReportingURL string        // the same database as the reporting login; "" derives it from URL
+	MaxConns     int           // of the program's own pool, 20 by default
+	Wait         time.Duration // for a connection of that pool, 20 s by default
 }
 
 // Store is an open database. It is safe for concurrent use.
@@ -52,6 +53,9 @@ func OpenWith(ctx context.Context, o Options) (*Store, error) {
 	}
 	if o.MaxConns == 0 {
 		o.MaxConns = 20
+	}
+	if o.Wait == 0 {
+		o.Wait = waitLimit
 	}
 	s := &Store{options: o, config: cfg}
 	connector := newConnector(cfg, dialer{limit: connectionLimit, stalls: new(atomic.Int64)}, statementLimit)

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -33,11 +35,34 @@ func (s *Store) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 	return fmt.Errorf("transaction collided %d times: %w", attempts, err)
 }
 
-func (s *Store) once(ctx context.Context, fn func(tx *Tx) error) error {
-	x, err := s.db.BeginTxx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", unreachable(s.config, err))
+// waitLimit is how long a transaction waits for its connection, as long as a statement may run. On a network that swallows
+// everything all connections are taken, and the pool dials one after the other, each to its limit: who comes last would
+// wait for minutes.
+const waitLimit = statementLimit
+
+// begin begins a transaction. Only the wait for its beginning is bounded, not the transaction.
+func (s *Store) begin(ctx context.Context, o *sql.TxOptions) (x *sqlx.Tx, end context.CancelFunc, err error) {
+	ctx, end = context.WithCancel(ctx)
+	waiting := time.AfterFunc(s.options.Wait, end)
+	x, err = s.db.BeginTxx(ctx, o)
+	switch {
+	case !waiting.Stop(): // whatever began is undone with ctx
+		err = unreachable(s.config, fmt.Errorf("no connection within %v: %w", s.options.Wait, os.ErrDeadlineExceeded))
+	case err != nil:
+		err = unreachable(s.config, err)
+	default:
+		return x, end, nil
 	}
+	end()
+	return nil, nil, fmt.Errorf("begin: %w", err)
+}
+
+func (s *Store) once(ctx context.Context, fn func(tx *Tx) error) error {
+	x, end, err := s.begin(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer end()
 	defer x.Rollback() // does nothing after a commit, and undoes all when fn panics
 	tx := &Tx{Tx: x}
 	if tx.Now, err = readClock(ctx, x); err != nil {

@@ -191,3 +191,29 @@ func TestAdoptSendsNothingOfThePast(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// Where every connection is taken a transaction does not wait for ever, and what it says is that the database is away.
+func TestWaitForAConnectionIsBounded(t *testing.T) {
+	s, err := store.OpenWith(t.Context(), store.Options{URL: storetest.URL(t), MaxConns: 1, Wait: 20 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.InTx(t.Context(), func(held *store.Tx) error {
+		err := s.InTx(context.Background(), func(*store.Tx) error { return errors.New("it began") })
+		if !store.Lost(err) || !strings.Contains(err.Error(), "no connection within 20ms") {
+			t.Errorf("got %v", err)
+		}
+		if _, err := s.ServerClock(context.Background()); !store.Lost(err) {
+			t.Errorf("the server's clock: %v", err)
+		}
+		// The bound is on the wait: what has begun lasts as long as it needs, by now twice as long.
+		if _, err := held.ExecContext(t.Context(), `select 1`); err != nil {
+			t.Errorf("a transaction that lasts longer: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
