@@ -30,6 +30,7 @@ type Acts struct {
 
 	bounceKey atomic.Pointer[[]byte] // read once
 	shelf     shelf
+	suspects  suspects
 	sources   func(kind string) (letterSource, error) // nil: the table in sources.go
 }
 

@@ -24,10 +24,10 @@ const (
 	dropped   delivered = "dropped" // no longer owed: suppressed, expired, or taken away while it was being sent
 )
 
-// Deliver looks at one delivery and, when it is due and still owed, sends it: claim, decide and build in one transaction,
-// the conversation with the relay outside any, the commit point and the end in one each. It may be called at any time, by
-// any number of processes. What the relay says is no error: it stands in the row and in the log of attempts. A letter
-// that cannot be built is put off, and the error says why.
+// Deliver looks at one delivery and, when it is due and still owed, sends it: the claim in one transaction, the decision
+// and the building in another, the conversation with the relay outside any, the commit point and the end in one each. It
+// may be called at any time, by any number of processes. What the relay says is no error: it stands in the row and in the
+// log of attempts. A letter that cannot be built is put off, and the error says why.
 func (a *Acts) Deliver(ctx context.Context, id int64) error {
 	_, err := a.deliver(ctx, id)
 	return err
@@ -37,15 +37,27 @@ func (a *Acts) deliver(ctx context.Context, id int64) (delivered, error) {
 	if a.holds() {
 		return a.build(ctx, id)
 	}
-	c, err := a.claim(ctx, id)
-	if store.Lost(err) {
-		return untouched, err // nothing is known about the letter, and nothing can be recorded: the pass comes back to it
+	became, err := a.try(ctx, id, false)
+	if errors.Is(err, errSuspect) {
+		return a.suspects.send(ctx, id, func(ctx context.Context, id int64) (delivered, error) { return a.try(ctx, id, true) })
 	}
+	return became, err
+}
+
+// try is one attempt at a delivery; alone says that no other suspect is under way in this process.
+func (a *Acts) try(ctx context.Context, id int64, alone bool) (delivered, error) {
+	c, err := a.claim(ctx, id, alone)
 	if err != nil {
-		return delayed, errors.Join(fmt.Errorf("build letter %d: %w", id, err), a.putOff(ctx, id, err))
+		return untouched, err // the claim is undone: the pass comes back to the letter
+	}
+	if !c.claimed {
+		return untouched, nil
+	}
+	if err := a.furnish(ctx, &c); err != nil {
+		return a.unbuilt(ctx, c, err)
 	}
 	if c.message == nil {
-		return c.became, nil
+		return dropped, nil
 	}
 	d := c.delivery
 	verdict := a.Sender.Send(ctx, c.message, func() error {
@@ -59,17 +71,20 @@ func (a *Acts) deliver(ctx context.Context, id int64) (delivered, error) {
 // holds reports whether letters are built and not sent here.
 func (a *Acts) holds() bool { return a.Mail.Hold || a.Sender == nil }
 
-// claimed is a delivery after its claim: with the message to send, or with what became of it instead.
+// claimed is a delivery that was looked at: claimed or not, and later with the message to send, or none when it is no longer owed.
 type claimed struct {
 	delivery store.Delivery
+	claimed  bool
 	message  *mail.Message
-	became   delivered
-	relay    store.Relay // as it was known then
+	relay    store.Relay // as it was known at the claim
+	turns    turns       // taken at the claim
 }
 
-func (a *Acts) claim(ctx context.Context, id int64) (c claimed, err error) {
+// claim takes a delivery for an attempt, which is counted and committed before anything is built: a letter that kills its
+// sender then leaves a trace. It returns errSuspect for one that has left such a trace before and is to go alone.
+func (a *Acts) claim(ctx context.Context, id int64, alone bool) (c claimed, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		c = claimed{became: untouched}
+		c = claimed{}
 		relay, ok, err := a.gate(ctx, tx)
 		if err != nil {
 			return err
@@ -92,24 +107,42 @@ func (a *Acts) claim(ctx context.Context, id int64) (c claimed, err error) {
 		} else if err != nil {
 			return err
 		}
-		step, reason, err := a.prepare(ctx, tx, &d)
-		if err != nil {
-			return err
+		if !alone {
+			if died, err := tx.SenderDied(ctx, d); err != nil || died {
+				return errors.Join(err, errSuspect) // the claim is undone
+			}
 		}
-		if step != "" {
-			c.became = dropped
-			return tx.SettleDelivery(ctx, store.Settlement{ID: d.ID, Owner: d.Owner, Attempt: d.Attempts, Step: step, Reason: reason})
-		}
-		c.delivery, c.relay = d, relay
-		if c.message, err = a.message(ctx, tx, d); err != nil {
-			return err
-		}
+		c = claimed{delivery: d, claimed: true, relay: relay, turns: turns}
 		return turns.save(ctx, tx)
 	})
 	return c, err
 }
 
-// prepare decides in the claim's transaction whether the letter is still owed, and freezes it the first time. A step
+// furnish decides whether a claimed letter is still owed, and builds it. Without a message afterwards it is not.
+func (a *Acts) furnish(ctx context.Context, c *claimed) error {
+	before := *c
+	err := a.Store.InTx(ctx, func(tx *store.Tx) error {
+		*c = before
+		d := &c.delivery
+		step, reason, err := a.prepare(ctx, tx, d)
+		if err != nil {
+			return err
+		}
+		if step != "" {
+			s := store.Settlement{ID: d.ID, Owner: d.Owner, Attempt: d.Attempts, Step: step, Reason: reason}
+			return errors.Join(tx.SettleDelivery(ctx, s), c.turns.giveBack(ctx, tx, a.Mail.Rates))
+		}
+		c.message, err = a.message(ctx, tx, *d)
+		return err
+	})
+	if errors.Is(err, store.ErrFenced) { // taken back or suppressed meanwhile: the row says which
+		*c = before
+		return nil
+	}
+	return err
+}
+
+// prepare decides in a transaction whether the letter is still owed, and freezes it the first time. A step
 // ("expire", "suppress") says that it is not, and the reason why.
 func (a *Acts) prepare(ctx context.Context, tx *store.Tx, d *store.Delivery) (step, reason string, err error) {
 	if d.ExpiresAt != nil && !tx.Now.Before(*d.ExpiresAt) {
@@ -182,30 +215,6 @@ func (a *Acts) build(ctx context.Context, id int64) (became delivered, err error
 		return untouched, fmt.Errorf("build letter %d: %w", id, err)
 	}
 	return became, nil
-}
-
-// buildTries is how often a letter is tried that cannot be built, because of a fault in a template or in the data.
-const buildTries = 5
-
-// putOff records that a letter could not be built and when it is tried again, in a transaction of its own: that of the
-// claim was rolled back with all that it did.
-func (a *Acts) putOff(ctx context.Context, id int64, cause error) error {
-	return a.Store.InTx(ctx, func(tx *store.Tx) error {
-		d, err := tx.ClaimDelivery(ctx, id, a.Replica, a.lease())
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-		s := store.Settlement{ID: d.ID, Owner: d.Owner, Attempt: d.Attempts, Step: "retry", Reason: cause.Error(), RetryAt: tx.Now.Add(backoff(d.ID, d.Attempts))}
-		if d.Attempts >= buildTries {
-			s.Step = "fail"
-		}
-		if err := tx.SettleDelivery(ctx, s); err != nil {
-			return err
-		}
-		return tx.AddAttempt(ctx, store.Attempt{DeliveryID: d.ID, Attempt: d.Attempts, Stage: "build", Text: cause.Error(), Replica: a.Replica})
-	})
 }
 
 func (a *Acts) lease() time.Duration {

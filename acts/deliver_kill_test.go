@@ -43,6 +43,10 @@ func TestSenderProcess(t *testing.T) {
 		o.sources, o.Mail.Domain = nil, "sec.example"
 		o.Mail.Lease = 2 * time.Second // composing from the whole programme takes longer than plainLetter
 	}
+	if key := os.Getenv(poisonKey); key != "" {
+		source := poisoned(key)
+		o.sources = func(string) (letterSource, error) { return source, nil }
+	}
 	for { // until it is killed
 		if err := o.round(t); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -52,9 +56,13 @@ func TestSenderProcess(t *testing.T) {
 
 // round takes back what dead senders left, settles what is uncertain, and sends what is due, four letters at a time.
 func (o *outbox) round(t *testing.T) error {
+	crashes := 1000 // so many deaths happen to a letter by chance
+	if n, err := strconv.Atoi(os.Getenv("KILL_CRASHES")); err == nil {
+		crashes = n
+	}
 	var due []store.DueDelivery
 	err := o.Store.InTx(t.Context(), func(tx *store.Tx) (err error) {
-		if _, err = tx.SweepDeliveries(t.Context(), o.Replica, 1000, 100); err != nil {
+		if _, err = tx.SweepDeliveries(t.Context(), o.Replica, crashes, 100); err != nil {
 			return err
 		}
 		if _, err = tx.PromoteDeliveries(t.Context(), 500); err != nil {

@@ -90,6 +90,21 @@ func (t turns) save(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
+// giveBack returns turns that were taken for a letter which does not go: those behind it move up.
+func (t turns) giveBack(ctx context.Context, tx *store.Tx, r Rates) error {
+	for _, one := range t {
+		now, err := tx.LockTurn(ctx, one.Domain)
+		if err != nil {
+			return err
+		}
+		now.FreeAt = now.FreeAt.Add(-time.Minute / time.Duration(r.of(one.Domain)))
+		if err := tx.SaveTurn(ctx, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // nudgeLimit is how many letters workers are to be told of: no more than can leave soon, so that the rest of a backlog is
 // not touched again and again.
 func (a *Acts) nudgeLimit(r store.Relay, now time.Time) int {

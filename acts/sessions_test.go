@@ -209,6 +209,7 @@ func TestStoryOfASession(t *testing.T) {
 				return fmt.Errorf("invitation: method %q, reason %q, %w", parts.Method, reason, err)
 			}
 			l.MessageID, l.Calendar, l.CalendarMethod, l.Sequence = l.MessageID+"@sec.example", parts.Calendar, parts.Method, parts.Sequence
+			l.State, l.Owner, l.Attempts = store.DeliverySending, "x", 1
 			if err := tx.FreezeDelivery(ctx, l); err != nil {
 				return err
 			}

@@ -269,13 +269,18 @@ func nullTime(t time.Time) *time.Time {
 }
 
 // FreezeDelivery records what the letter says, for this and every later attempt: Message-ID, subject, texts, calendar,
-// headers and attachments. Its Date is the transaction's moment. A letter that is frozen already stays as it is.
+// headers and attachments. Its Date is the transaction's moment. It returns ErrFenced when the delivery is frozen already,
+// or is not as d says any more: pending, or under way in d's attempt.
 func (tx *Tx) FreezeDelivery(ctx context.Context, d Delivery) error {
-	_, err := tx.ExecContext(ctx, `
+	n, err := tx.count(ctx, `
 		update delivery set message_id = $2, frozen_at = $3, subject = $4, body_text = $5, body_html = $6, calendar = nullif($7, ''),
 			calendar_method = nullif($8, ''), sequence = $9, headers = $10, attachments = $11, updated_at = $3
-		where id = $1 and frozen_at is null`,
-		d.ID, d.MessageID, tx.Now, d.Subject, d.BodyText, d.BodyHTML, d.Calendar, d.CalendarMethod, d.Sequence, d.Headers, d.Attachments)
+		where id = $1 and frozen_at is null and state = $12 and (state <> 'sending' or owner = $13 and attempts = $14)`,
+		d.ID, d.MessageID, tx.Now, d.Subject, d.BodyText, d.BodyHTML, d.Calendar, d.CalendarMethod, d.Sequence, d.Headers, d.Attachments,
+		d.State, d.Owner, d.Attempts)
+	if err == nil && n == 0 {
+		err = ErrFenced
+	}
 	if err != nil {
 		return fmt.Errorf("freeze delivery %d: %w", d.ID, err)
 	}

@@ -94,7 +94,10 @@ func TestFreezeOnce(t *testing.T) {
 	d.Attachments = []store.Attachment{{Name: "a.pdf", Type: "application/pdf", SHA256: "00"}}
 	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { return tx.FreezeDelivery(t.Context(), d) }))
 	d.Subject = "Другое"
-	mustDo(t, atClock(t, s, testClock.Add(time.Hour), func(tx *store.Tx) error { return tx.FreezeDelivery(t.Context(), d) }))
+	err := atClock(t, s, testClock.Add(time.Hour), func(tx *store.Tx) error { return tx.FreezeDelivery(t.Context(), d) })
+	if !errors.Is(err, store.ErrFenced) {
+		t.Errorf("freezing it twice: %v", err)
+	}
 	got := deliveryOf(t, s, d.ID)
 	if got.Subject != "Приглашение" || !got.FrozenAt.Equal(testClock) || got.MessageID != "x@isrs.example" {
 		t.Errorf("frozen twice: %q at %v, want the first text and moment", got.Subject, got.FrozenAt)

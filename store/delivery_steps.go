@@ -37,6 +37,7 @@ var deliverySteps = map[string]deliveryStep{
 	"claim":     {[]string{DeliveryPending}, DeliverySending},
 	"commit":    {[]string{DeliverySending}, DeliveryCommitting},
 	"release":   {[]string{DeliverySending}, DeliveryPending}, // its sender died before the final dot
+	"unclaim":   {[]string{DeliverySending}, DeliveryPending}, // its sender could not begin with it
 	"lose":      {[]string{DeliveryCommitting}, DeliveryUncertain},
 	"suppress":  {[]string{DeliveryPlanned, DeliveryPending, DeliverySending}, DeliverySuppressed},
 	"expire":    {[]string{DeliveryPlanned, DeliveryPending, DeliverySending}, DeliveryExpired},
@@ -70,18 +71,47 @@ func (tx *Tx) PromoteDeliveries(ctx context.Context, limit int) (int, error) {
 
 // ClaimDelivery gives a pending delivery whose moment has come to a sender for the length of a lease, and counts the
 // attempt. It returns ErrNotFound when there is nothing to claim: taken, not due, no longer pending, or the whole
-// installation is held.
+// installation is held. The commit does not wait for the disk: a claim that a crash of the server takes back was never made,
+// and its sender is stopped at the commit point.
 func (tx *Tx) ClaimDelivery(ctx context.Context, id int64, owner string, lease time.Duration) (Delivery, error) {
 	var d Delivery
 	err := tx.GetContext(ctx, &d, `
 		update delivery set state = 'sending', owner = $3, lease_until = $4, attempts = attempts + 1, updated_at = $5
 		where id = (select id from delivery where id = $1 and state = any($2) and coalesce(retry_at, not_before) <= $5 for update skip locked)
-			and not (select held from instance)
+			and not (select held from instance) and set_config('synchronous_commit', 'off', true) is not null
 		returning `+deliveryColumns, id, from("claim"), owner, tx.Now.Add(lease), tx.Now)
 	if err != nil {
 		return d, fmt.Errorf("claim delivery %d: %w", id, notFound(err))
 	}
 	return d, nil
+}
+
+// SenderDied reports whether a sender died with a claimed delivery in its hands before: the sweep ended an earlier attempt.
+func (tx *Tx) SenderDied(ctx context.Context, d Delivery) (died bool, err error) {
+	if d.Attempts <= 1 {
+		return false, nil // the rule, and no question
+	}
+	err = tx.GetContext(ctx, &died, `select exists(select from delivery_attempt where delivery_id = $1 and stage = 'lease')`, d.ID)
+	if err != nil {
+		return false, fmt.Errorf("read whether a sender of delivery %d died: %w", d.ID, err)
+	}
+	return died, nil
+}
+
+// UnclaimDelivery undoes the claim of a sender that could not begin: it was no attempt. It returns ErrFenced when the
+// delivery is not this attempt's any more.
+func (tx *Tx) UnclaimDelivery(ctx context.Context, id int64, owner string, attempt int) error {
+	n, err := tx.count(ctx, `
+		update delivery set state = $5, attempts = attempts - 1, lease_until = null, nudged_at = null, updated_at = $6
+		where id = $1 and state = any($2) and owner = $3 and attempts = $4`,
+		id, from("unclaim"), owner, attempt, deliverySteps["unclaim"].to, tx.Now)
+	if err == nil && n == 0 {
+		err = ErrFenced
+	}
+	if err != nil {
+		return fmt.Errorf("give delivery %d back: %w", id, err)
+	}
+	return nil
 }
 
 // UnbuiltDelivery locks a pending delivery that is due and not frozen yet, for an installation that builds letters and

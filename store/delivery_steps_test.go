@@ -31,6 +31,7 @@ func TestDeliverySteps(t *testing.T) {
 		"promote": {func(tx *store.Tx, id int64) error { _, err := tx.PromoteDeliveries(ctx, 9); return err }, []string{"planned"}, "pending"},
 		"claim":   {func(tx *store.Tx, id int64) error { _, err := tx.ClaimDelivery(ctx, id, "me", time.Minute); return err }, []string{"pending"}, "sending"},
 		"commit":  {func(tx *store.Tx, id int64) error { return tx.CommitDelivery(ctx, id, "me", 1, time.Minute) }, []string{"sending"}, "committing"},
+		"unclaim": {func(tx *store.Tx, id int64) error { return tx.UnclaimDelivery(ctx, id, "me", 1) }, []string{"sending"}, "pending"},
 		"suppress": {func(tx *store.Tx, id int64) error { return tx.SuppressDeliveries(ctx, []int64{id}, "moved") },
 			[]string{"planned", "pending", "sending"}, "suppressed"},
 		"sent":      {settle("sent"), []string{"committing", "uncertain"}, "sent"},
@@ -146,6 +147,67 @@ func TestFence(t *testing.T) {
 		if errors.Is(err, store.ErrFenced) != row.fenced {
 			t.Errorf("commit, %s: got %v, want fenced %v", row.name, err, row.fenced)
 		}
+	}
+}
+
+// What a sender writes down as the letter's text is written only while the letter is its own: another that has taken it over
+// builds and sends its own, and a retry must be what was sent.
+func TestFreezeFence(t *testing.T) {
+	for _, row := range []struct {
+		name, set string
+		fenced    bool
+	}{
+		{"its own", ``, false},
+		{"taken over by another owner", `update delivery set owner = 'you'`, true},
+		{"taken over by a later attempt of the same owner", `update delivery set attempts = 2`, true},
+		{"taken back", `update delivery set state = 'pending'`, true},
+		{"suppressed", `update delivery set state = 'suppressed'`, true},
+		{"past its commit point", `update delivery set state = 'committing'`, true},
+	} {
+		s := storetest.New(t)
+		id := insertOwed(t, s, owed("a")).ID
+		var d store.Delivery
+		mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) (err error) {
+			d, err = tx.ClaimDelivery(t.Context(), id, "me", time.Minute)
+			return err
+		}))
+		if row.set != "" {
+			storetest.Exec(t, s, row.set)
+		}
+		d.Subject = "of me"
+		err := atClock(t, s, testClock, func(tx *store.Tx) error { return tx.FreezeDelivery(t.Context(), d) })
+		if errors.Is(err, store.ErrFenced) != row.fenced || (deliveryOf(t, s, id).Subject == "") != row.fenced {
+			t.Errorf("%s: got %v and subject %q, want fenced %v", row.name, err, deliveryOf(t, s, id).Subject, row.fenced)
+		}
+	}
+}
+
+// A claim that is given back was no attempt; one that the sweep ended is remembered against the letter.
+func TestSenderDied(t *testing.T) {
+	s := storetest.New(t)
+	id := insertOwed(t, s, owed("a")).ID
+	claim := func(moment time.Time) (died bool, attempts int) {
+		mustDo(t, atClock(t, s, moment, func(tx *store.Tx) error {
+			d, err := tx.ClaimDelivery(t.Context(), id, "me", time.Minute)
+			if err == nil {
+				died, err = tx.SenderDied(t.Context(), d)
+			}
+			attempts = d.Attempts
+			return err
+		}))
+		return died, attempts
+	}
+	if died, n := claim(testClock); died || n != 1 {
+		t.Errorf("fresh: died %v, attempt %d", died, n)
+	}
+	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { return tx.UnclaimDelivery(t.Context(), id, "me", 1) }))
+	if died, n := claim(testClock); died || n != 1 {
+		t.Errorf("given back: died %v, attempt %d; want it as if it had never been claimed", died, n)
+	}
+	later := testClock.Add(time.Minute)
+	mustDo(t, atClock(t, s, later, func(tx *store.Tx) error { _, err := tx.SweepDeliveries(t.Context(), "me", 3, 9); return err }))
+	if died, n := claim(later); !died || n != 2 {
+		t.Errorf("after the sweep: died %v, attempt %d; want it remembered", died, n)
 	}
 }
 
