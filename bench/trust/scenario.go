@@ -127,8 +127,14 @@ func kill9(ctx context.Context, g *ground, z size, o fieldOptions, kills, letter
 		if err := f.feed(ctx, letters*n/kills, 40); err != nil {
 			return "", false, err
 		}
-		pause(ctx, time.Duration(40+f.rng.IntN(140))*time.Millisecond)
 		i := f.rng.IntN(len(f.replicas))
+		// One in five dies as it comes. The others have come up before, or on a slow machine nobody would ever send a letter.
+		if r := f.replicas[i]; f.rng.IntN(5) > 0 {
+			if err := until(ctx, time.Minute, "the replica has come up", func() (bool, error) { return r.serving() || !r.alive(), nil }); err != nil {
+				return "", false, err
+			}
+		}
+		pause(ctx, time.Duration(f.rng.IntN(150))*time.Millisecond)
 		f.replicas[i].kill()
 		if err := f.again(i); err != nil {
 			return "", false, err
