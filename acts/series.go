@@ -263,7 +263,7 @@ func (a *Acts) changeSeries(ctx context.Context, tx *store.Tx, c SeriesChange) (
 		return diff, err
 	}
 	if diff, err = s.Plan(tx.Now); err != nil {
-		return diff, refuse("see docs/programme-file.md for rules in words", "%v", err)
+		return diff, refuse(`such as "first tuesday of every quarter", "last working day of the month" or "every 6 weeks"`, "%v", err)
 	}
 	if !diff.Empty() {
 		if err := a.applySeries(ctx, tx, p, *s, diff, c.Actor); err != nil {

@@ -29,6 +29,7 @@ const (
 	codeNoTable       pqerror.Code = "42P01"
 	codeQueryCanceled pqerror.Code = "57014"
 	codeReadOnly      pqerror.Code = "25006"
+	codeInUse         pqerror.Code = "55006"
 )
 
 // UnreachableError says that the server does not answer or does not let the program in. It never holds the password.

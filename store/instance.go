@@ -113,6 +113,16 @@ func (s *Store) Server(ctx context.Context) (Server, error) {
 	return v, nil
 }
 
+// InUseError says that a database cannot be replaced because somebody is connected to it.
+type InUseError struct{ Name string }
+
+func (e *InUseError) Error() string { return fmt.Sprintf("database %q is in use", e.Name) }
+
+// Hint says what to do.
+func (e *InUseError) Hint() string {
+	return "stop the daemon and every other program that is connected to it"
+}
+
 // Replace fills a new database with fill and puts it in the place of the one called name, on the server that admin is the
 // address of (of any other database). The old one is kept, under the name returned. Nobody may be connected to it.
 func Replace(ctx context.Context, admin, name, suffix string, fill func(ctx context.Context, newName string) error) (kept string, err error) {
@@ -135,9 +145,15 @@ func Replace(ctx context.Context, admin, name, suffix string, fill func(ctx cont
 		_, dropped := s.db.ExecContext(ctx, `drop database `+pq.QuoteIdentifier(fresh))
 		return "", errors.Join(err, dropped)
 	}
-	if run(`alter database `+pq.QuoteIdentifier(name)+` rename to `+pq.QuoteIdentifier(kept)) != nil ||
-		run(`alter database `+pq.QuoteIdentifier(fresh)+` rename to `+pq.QuoteIdentifier(name)) != nil {
-		return "", fmt.Errorf("put restored database in place: %w", err)
+	if run(`alter database `+pq.QuoteIdentifier(name)+` rename to `+pq.QuoteIdentifier(kept)) != nil {
+		if p := pq.As(err); p != nil && p.Code == codeInUse {
+			err = &InUseError{name}
+		}
+		_, dropped := s.db.ExecContext(ctx, `drop database `+pq.QuoteIdentifier(fresh))
+		return "", errors.Join(err, dropped)
+	}
+	if run(`alter database `+pq.QuoteIdentifier(fresh)+` rename to `+pq.QuoteIdentifier(name)) != nil {
+		return "", fmt.Errorf("put restored database %s in the place of %s, which is kept as %s: %w", fresh, name, kept, err)
 	}
 	return kept, nil
 }

@@ -85,7 +85,7 @@ func TestRefusedCommands(t *testing.T) {
 		{"close what was not held", []string{"sessions", "close", "X-REC-6", "--yes"}, "X-REC-6"},
 		{"cancel what is closed", []string{"sessions", "cancel", "REC-1", "--reason", "x", "--yes"}, "final"},
 		{"a forecast that ends before it begins", []string{"forecast", "--from", "2026-11-24", "--to", "2026-11-23"}, "is before --from"},
-		{"a forecast without an end", []string{"forecast", "--from", "2026-11-24"}, "required flag(s) \"to\""},
+		{"a forecast without an end", []string{"forecast", "--from", "2026-11-24"}, "secretariat forecast needs --to"},
 		{"a forecast from no moment", []string{"forecast", "--from", "x", "--to", "2026-11-23"}, "--from"},
 		{"a letter that is not there", []string{"outbox", "show", "999999"}, "999999"},
 		{"a list of the audit log from no moment", []string{"audit", "list", "--from", "soon"}, `--from: "soon" is not a moment`},

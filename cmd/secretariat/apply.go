@@ -28,7 +28,7 @@ func (a *app) applyCommand() *cobra.Command {
 			}
 			sources, err := programmefile.Open(a.in, paths...)
 			if err != nil {
-				return badUse("", "%w", err)
+				return badUse("name programme files that are there and that you may read", "%w", err)
 			}
 			r.Actor = actor()
 			return a.apply(cmd.Context(), r, sources)
@@ -135,7 +135,7 @@ func (a *app) exportCommand() *cobra.Command {
 func writeWhole(path string, text []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".secretariat-*")
 	if err != nil {
-		return badUse("", "write %s: %w", path, err)
+		return badUse(elsewhere, "write %s: %w", path, reason(err))
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(text)
@@ -143,7 +143,7 @@ func writeWhole(path string, text []byte) error {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return fmt.Errorf("write %s: %w", path, reason(err))
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func TestApplyRefusesABadFileWithoutADatabase(t *testing.T) {
 		args       []string
 	}{
 		{"bad date", "error: " + path + `:24:15: started_on "2023-12-5" is not a date such as 2026-11-23` + "\nhint: nothing was changed\n", []string{path}},
-		{"no such file", "error: read none.yaml: no such file or directory\n", []string{"none.yaml"}},
+		{"no such file", "error: read none.yaml: no such file or directory\nhint: name programme files that are there and that you may read\n", []string{"none.yaml"}},
 		{"no file", "", nil},
 		{"--yes alone", "error: --yes without --prune\nhint: --yes confirms what --prune retires\n", []string{"--yes", samplePath}},
 	} {

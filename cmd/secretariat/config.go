@@ -39,7 +39,7 @@ func (a *app) configCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			f, err := os.OpenFile(output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
 			if err != nil {
-				return badUse("choose another file with -o", "write the configuration: %w", err)
+				return badUse("choose another file with -o: "+elsewhere, "write the configuration to %s: %w", output, reason(err))
 			}
 			defer f.Close()
 			writeConfig(f)

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +25,7 @@ func (a *app) dbCommand() *cobra.Command {
 		&cobra.Command{Use: "psql [-- ARGUMENT…]", Short: "Open psql on the private database", Args: cobra.ArbitraryArgs,
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return a.withPrivate(cmd.Context(), func(ctx context.Context, d *database) error {
-					return a.postgresProgram(ctx, d, "psql", append([]string{d.cluster.URL()}, args...)...)
+					return a.postgresProgram(ctx, d, a.err, "psql", append([]string{d.cluster.URL()}, args...)...)
 				})
 			}},
 		&cobra.Command{Use: "dump FILE", Short: "Write the whole database to a file (pg_dump, custom format)", Args: cobra.ExactArgs(1),
@@ -57,7 +60,7 @@ func (a *app) dbPath(ctx context.Context) error {
 
 func (a *app) dbDump(ctx context.Context, name string) error {
 	return a.withPrivate(ctx, func(ctx context.Context, d *database) error {
-		if err := a.postgresProgram(ctx, d, "pg_dump", "--format=custom", "--no-owner", "--no-acl", "--file="+name, d.cluster.URL()); err != nil {
+		if err := a.postgresTool(ctx, d, "pg_dump", "--format=custom", "--no-owner", "--no-acl", "--file="+name, d.cluster.URL()); err != nil {
 			return err
 		}
 		info, err := os.Stat(name)
@@ -73,8 +76,8 @@ func (a *app) dbDump(ctx context.Context, name string) error {
 
 // dbRestore fills a new database from the dump, brings its schema up to date, holds it, and swaps it in.
 func (a *app) dbRestore(ctx context.Context, name string) error {
-	if _, err := os.Stat(name); err != nil {
-		return badUse("", "read dump: %w", err)
+	if err := checkDump(name); err != nil {
+		return err
 	}
 	return a.withPrivate(ctx, func(ctx context.Context, d *database) error {
 		d.Store.Close() // nobody may be connected to the database that is replaced
@@ -94,7 +97,7 @@ func (a *app) dbRestore(ctx context.Context, name string) error {
 }
 
 func (a *app) fillFrom(ctx context.Context, d *database, dump, url string) error {
-	if err := a.postgresProgram(ctx, d, "pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--dbname="+url, dump); err != nil {
+	if err := a.postgresTool(ctx, d, "pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--dbname="+url, dump); err != nil {
 		return err
 	}
 	fresh := &database{}
@@ -109,8 +112,36 @@ func (a *app) fillFrom(ctx context.Context, d *database, dump, url string) error
 	return fresh.InTx(ctx, func(tx *store.Tx) error { return tx.Hold(ctx) })
 }
 
-// postgresProgram runs one of PostgreSQL's own programs on our streams.
-func (a *app) postgresProgram(ctx context.Context, d *database, program string, args ...string) error {
+// checkDump refuses what pg_dump has not written: its files of the custom format begin with five letters.
+func checkDump(name string) error {
+	const hint = "a file that secretariat db dump wrote"
+	f, err := os.Open(name)
+	if err != nil {
+		return badUse(hint, "read dump %s: %w", name, reason(err))
+	}
+	defer f.Close()
+	head := make([]byte, 5)
+	if _, err := io.ReadFull(f, head); err != nil || string(head) != "PGDMP" {
+		return badUse(hint, "%s is no dump of a database", name)
+	}
+	return nil
+}
+
+// postgresTool runs one of PostgreSQL's own programs; what it complains of goes into the error.
+func (a *app) postgresTool(ctx context.Context, d *database, program string, args ...string) error {
+	var said bytes.Buffer
+	if err := a.postgresProgram(ctx, d, &said, program, args...); err != nil {
+		first, _, _ := strings.Cut(strings.TrimSpace(said.String()), "\n")
+		if first == "" {
+			return err
+		}
+		return failed("see that the place can be written and that there is room", "%s", first)
+	}
+	return nil
+}
+
+// postgresProgram runs one of PostgreSQL's own programs on our streams, with its complaints to where they are wanted.
+func (a *app) postgresProgram(ctx context.Context, d *database, complaints io.Writer, program string, args ...string) error {
 	path := filepath.Join(d.cluster.Bin, program)
 	if _, err := os.Stat(path); err != nil {
 		if path, err = exec.LookPath(program); err != nil {
@@ -118,7 +149,7 @@ func (a *app) postgresProgram(ctx context.Context, d *database, program string, 
 		}
 	}
 	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, a.out, a.err
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = a.in, a.out, complaints
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("run %s: %w", program, err)
 	}

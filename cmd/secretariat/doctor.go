@@ -22,7 +22,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if mailTo != "" {
 				if err := mail.CheckAddress(mailTo); err != nil {
-					return badUse("", "option mail-to: %w", err)
+					return badUse("an address such as officer@example.org", "--mail-to: %w", err)
 				}
 			}
 			return a.doctor(cmd.Context(), mailTo, adopt)

@@ -54,6 +54,9 @@ func (a *app) outboxListCommand() *cobra.Command {
 			if o.State != "" && !slices.Contains(deliveryStates, o.State) {
 				return badUse("one of "+strings.Join(deliveryStates, ", "), "no letter is ever %q%s", o.State, programme.DidYouMean(o.State, deliveryStates))
 			}
+			if o.Limit < 0 {
+				return badUse("a whole number, 0 for all", "--limit: %d letters cannot be listed", o.Limit)
+			}
 			return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
 				found, err := h.acts.Deliveries(ctx, o)
 				if err != nil {

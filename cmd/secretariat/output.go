@@ -28,13 +28,13 @@ func writeFile(path string, b []byte) error {
 	case errors.Is(err, fs.ErrNotExist), err == nil:
 		return writeWhole(path, b)
 	}
-	return badUse("", "write %s: %w", path, err)
+	return badUse(elsewhere, "write %s: %w", path, reason(err))
 }
 
 func writeInto(path string, b []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
-		return badUse("", "write %s: %w", path, err)
+		return badUse(elsewhere, "write %s: %w", path, reason(err))
 	}
 	_, err = f.Write(b)
 	if err = errors.Join(err, f.Close()); err != nil {

@@ -5,12 +5,14 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"secretariat/acts"
+	"secretariat/locale"
 	"secretariat/programme"
 )
 
@@ -114,7 +116,7 @@ func (a *app) papersAdd() *cobra.Command {
 			if path != "" {
 				b, err := os.ReadFile(path)
 				if err != nil {
-					return badUse("", "--file: %w", err)
+					return badUse("name a file that is there and that you may read", "--file: read %s: %w", path, reason(err))
 				}
 				n.Name, n.File = path, b
 				if n.File == nil {
@@ -230,6 +232,9 @@ func (a *app) papersPack() *cobra.Command {
 		if err := checkClearance(clearance); err != nil {
 			return err
 		}
+		if language != "" && !slices.Contains(locale.Languages, language) {
+			return badUse("one of "+strings.Join(locale.Languages, ", "), "--lang: no pack is made in %q", language)
+		}
 		return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
 			made, err := h.acts.PackPapers(ctx, session, language, clearance)
 			if err != nil {
@@ -257,8 +262,8 @@ func (a *app) writePack(output string, made acts.Pack) error {
 		fmt.Fprintf(a.err, "%d pages, %d bytes, sha256 %s\n", made.Pages, len(made.File), made.SHA256)
 		return nil
 	}
-	if err := os.WriteFile(output, made.File, 0o644); err != nil {
-		return badUse("", "-o: %w", err)
+	if err := writeFile(output, made.File); err != nil {
+		return err
 	}
 	type paper struct {
 		Symbol   string `json:"symbol"`

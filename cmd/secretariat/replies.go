@@ -72,6 +72,9 @@ func (a *app) repliesList() *cobra.Command {
 			Stale    bool   `json:"stale"`
 			Via      string `json:"via"`
 		}
+		if session == "" {
+			return badUse("secretariat sessions list names them", "replies list needs --session REF")
+		}
 		return a.withHouse(cmd.Context(), needDatabase, func(_ context.Context, h *house) error {
 			rows, m, err := h.acts.Replies(cmd.Context(), session)
 			if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -49,6 +50,10 @@ func (a *app) repliesLink() *cobra.Command {
 func (a *app) repliesRead() *cobra.Command {
 	return &cobra.Command{Use: "read MAILDIR", Short: "Take the answers of calendar programs out of a Maildir", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			// A folder that is not there is a word mistaken, not a Maildir to be made.
+			if info, err := os.Stat(args[0]); err != nil || !info.IsDir() {
+				return badUse("name the Maildir into which the answers are delivered", "read answers: %s is not a folder", args[0])
+			}
 			inbox, err := mail.OpenMaildir(args[0])
 			if err != nil {
 				return badUse("name a folder that the program may write", "%w", err)

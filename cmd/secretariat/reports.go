@@ -126,7 +126,7 @@ func (a *app) checkReports(ctx context.Context, with *acts.Acts, files []string)
 	for _, file := range files {
 		d, found, err := reports.Parse(os.DirFS(filepath.Dir(file)), filepath.Base(file), file)
 		if err != nil {
-			return badUse("", "%w", err)
+			return badUse("a report file such as templates/reports/mine.report.md", "read report file %s: %w", file, reason(err))
 		}
 		if faults = append(faults, found...); len(found) == 0 {
 			definitions = append(definitions, d)

@@ -39,7 +39,7 @@ func (a *app) rootCommand() *cobra.Command {
 	addOptions(root)
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "one JSON document on standard output")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return badUse("see "+cmd.CommandPath()+" --help", "%w", err)
+		return flagFault(cmd, err)
 	})
 	a.addReport(root)
 	root.AddCommand(a.commands()...)
@@ -50,8 +50,8 @@ func (a *app) rootCommand() *cobra.Command {
 
 // prepare reads the options and makes the log, before any command runs.
 func (a *app) prepare(cmd *cobra.Command) (err error) {
-	if err := cmd.ValidateRequiredFlags(); err != nil {
-		return badUse("see "+cmd.CommandPath()+" --help", "%w", err)
+	if err := requiredFault(cmd); err != nil {
+		return err
 	}
 	if a.options, err = readOptions(cmd, a.getenv); err != nil {
 		return err
@@ -76,7 +76,7 @@ func refuseUnknown(cmd *cobra.Command) {
 	if args := cmd.Args; args != nil && cmd.HasParent() {
 		cmd.Args = func(c *cobra.Command, words []string) error {
 			if err := args(c, words); err != nil {
-				return badUse("see "+c.CommandPath()+" --help", "%w", err)
+				return wordsFault(c, words, err)
 			}
 			return nil
 		}
@@ -93,7 +93,7 @@ func refuseUnknown(cmd *cobra.Command) {
 		if len(words) == 0 {
 			return badUse("one of "+strings.Join(names, ", "), "%s needs a command", c.CommandPath())
 		}
-		return badUse("see "+c.CommandPath()+" --help", "unknown command %q%s", words[0], programme.DidYouMean(words[0], names))
+		return badUse(helpOf(c), "unknown command %q%s", words[0], programme.DidYouMean(words[0], names))
 	}
 }
 

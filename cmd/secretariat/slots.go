@@ -32,6 +32,12 @@ func (a *app) slotsCommand() *cobra.Command {
 				return badUse("a length such as PT3H", "--lasts: %w", err)
 			}
 			r.Lasts = span.Duration()
+			if r.Top < 1 {
+				return badUse("a whole number from 1", "--top: %d slots cannot be shown", r.Top)
+			}
+			if cmd.Flags().Changed("floor") && (r.Floor <= 0 || r.Floor > 1) {
+				return badUse("a number above 0 and up to 1, e.g. 0.9", "--floor: %v is no probability", r.Floor)
+			}
 			return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
 				found, err := h.acts.Slots(ctx, r)
 				if err != nil {

@@ -43,7 +43,7 @@ func (a *app) manCommand() *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
-				return err
+				return badUse(elsewhere, "make folder %s: %w", args[0], reason(err))
 			}
 			cmd.Root().DisableAutoGenTag = true
 			return doc.GenManTree(cmd.Root(), &doc.GenManHeader{Title: "SECRETARIAT", Section: "1"}, args[0])
