@@ -12,10 +12,10 @@ import (
 const preparedLimit = 256
 
 // preparing makes connections that keep their statements prepared. Without it lib/pq lets PostgreSQL parse and plan each
-// statement with arguments anew, in a conversation of its own before the one that runs it: more than half of PostgreSQL's
+// statement anew, one with arguments in a conversation of its own before the one that runs it: more than half of PostgreSQL's
 // work on a letter. PostgreSQL replans a kept statement by itself when tables or their statistics change.
 //
-// Statements without arguments go as before: they may be several in one text.
+// What is executed without arguments goes as before: it may be several statements in one text.
 type preparing struct{ driver.Connector }
 
 func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
@@ -93,9 +93,6 @@ func (c *preparedConn) QueryContext(ctx context.Context, query string, args []dr
 }
 
 func (c *preparedConn) query(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	if len(args) == 0 {
-		return c.pqConn.QueryContext(ctx, query, nil)
-	}
 	s, err := c.prepared(ctx, query)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"secretariat/programme"
 )
@@ -51,10 +53,12 @@ func (tx *Tx) programme(ctx context.Context, retired bool) (p programme.Programm
 }
 
 // list runs a query whose columns are the keys of a noun and reads its rows into the list that to points to. The query's
-// $1 says whether retired objects are wanted.
-func (tx *Tx) list(ctx context.Context, to any, what, query string, args ...any) error {
+// $1 says whether retired objects are wanted; it is written into the text, as PostgreSQL would plan a statement with such an
+// argument anew each time.
+func (tx *Tx) list(ctx context.Context, to any, what, query string, retired bool) error {
 	var rows []byte
-	if err := tx.GetContext(ctx, &rows, `select coalesce(json_agg(to_jsonb(q)), '[]') from (`+query+`) q`, args...); err != nil {
+	query = strings.ReplaceAll(query, "$1", strconv.FormatBool(retired))
+	if err := tx.GetContext(ctx, &rows, `select coalesce(json_agg(to_jsonb(q)), '[]') from (`+query+`) q`); err != nil {
 		return fmt.Errorf("load %s: %w", what, err)
 	}
 	if err := programme.UnmarshalRecord(rows, to); err != nil {
@@ -66,7 +70,7 @@ func (tx *Tx) list(ctx context.Context, to any, what, query string, args ...any)
 // ProgrammeInfo returns what the programme says of itself: ErrNotFound before a file was applied.
 func (tx *Tx) ProgrammeInfo(ctx context.Context) (programme.Info, error) {
 	var list []programme.Info
-	err := tx.list(ctx, &list, "programme", `select code, title, timezone, languages, currency, started_on, calendar, source from programme`)
+	err := tx.list(ctx, &list, "programme", `select code, title, timezone, languages, currency, started_on, calendar, source from programme`, false)
 	if err != nil || len(list) == 0 {
 		return programme.Info{}, coalesce(err, ErrNotFound)
 	}

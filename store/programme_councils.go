@@ -6,51 +6,43 @@ import (
 	"secretariat/programme"
 )
 
-// The parts of a council come as one column each, gathered by council.
+// The parts of a council come as one column each. They are gathered council by council: joined as tables of their own,
+// PostgreSQL, which thinks that there is one council, gathered those of all councils again for each.
 const councils = `
 	select c.ref, c.name, c.seat_city, c.country, c.timezone, c.calendar, h.ref as host, c.official_languages, c.working_languages,
 		c.record, p.ref as parent,
 		jsonb_build_object('title', c.mandate_title, 'symbol', c.mandate_symbol, 'source', c.mandate_source) as mandate,
-		s.seats, o.offices, q.quorum, t.timetable, r.reminders, e.series, c.source
+		(select jsonb_agg(jsonb_build_object('ref', s.ref, 'label', s.label, 'organisation', o.ref, 'country', s.country,
+				'voting', s.voting, 'member', m.ref, 'since', lower(m.term), 'until', upper(m.term) - 1, 'alternates',
+				(select jsonb_agg(p.ref order by a.rank, a.id) from membership a join person p on p.id = a.person_id
+				 where a.seat_id = s.id and a.capacity = 'alternate' and upper_inf(a.term)),
+				'source', s.source) order by s.id)
+			from seat s
+			left join organisation o on o.id = s.organisation_id
+			left join (select m.seat_id, p.ref, m.term from membership m join person p on p.id = m.person_id
+				where m.capacity = 'member' and m.rank = 0) m on m.seat_id = s.id
+			where s.council_id = c.id and (s.retired_at is null or $1)) as seats,
+		(select jsonb_agg(jsonb_build_object('kind', o.kind, 'person', p.ref, 'since', lower(o.term),
+				'until', upper(o.term) - 1, 'source', o.source) order by o.id)
+			from office o join person p on p.id = o.person_id where o.council_id = c.id) as offices,
+		(select jsonb_agg(jsonb_build_object('purpose', purpose, 'fraction', fraction, 'strict', strict, 'base', base,
+				'needs_office', needs_office, 'second_convocation', second_convocation, 'grace', grace, 'source', source)
+				order by purpose desc)
+			from quorum_rule where council_id = c.id) as quorum,
+		(select jsonb_agg(jsonb_build_object('ref', ref, 'title', title, side, anchor, 'by', "by", 'roll', roll,
+				'duty_of', duty_of, 'hard', hard, 'done_when', done_when, 'consequence', consequence, 'source', source)
+				order by position, id)
+			from lead_time_rule where council_id = c.id and (retired_at is null or $1)) as timetable,
+		(select jsonb_agg(jsonb_build_object('ref', ref, 'title', title, side, anchor, 'by', "by", 'to', audience,
+				'template', template, 'local_hour', local_hour, 'grace', grace, 'source', source) order by position, id)
+			from reminder_rule where council_id = c.id and (retired_at is null or $1)) as reminders,
+		(select jsonb_agg(jsonb_build_object('ref', ref, 'rule', rule, 'local_start', local_start, 'lasts', lasts,
+				'keep_ahead', keep_ahead, 'until', until, 'source', source) order by id)
+			from session_series where council_id = c.id and (retired_at is null or $1)) as series,
+		c.source
 	from council c
 	left join organisation h on h.id = c.host_id
 	left join council p on p.id = c.parent_id
-	left join (
-		select s.council_id, jsonb_agg(jsonb_build_object('ref', s.ref, 'label', s.label, 'organisation', o.ref, 'country', s.country,
-			'voting', s.voting, 'member', m.ref, 'since', lower(m.term), 'until', upper(m.term) - 1, 'alternates', a.refs,
-			'source', s.source) order by s.id) as seats
-		from seat s
-		left join organisation o on o.id = s.organisation_id
-		left join (
-			select m.seat_id, p.ref, m.term from membership m join person p on p.id = m.person_id
-			where m.capacity = 'member' and m.rank = 0) m on m.seat_id = s.id
-		left join (
-			select m.seat_id, jsonb_agg(p.ref order by m.rank, m.id) as refs from membership m join person p on p.id = m.person_id
-			where m.capacity = 'alternate' and upper_inf(m.term) group by m.seat_id) a on a.seat_id = s.id
-		where s.retired_at is null or $1
-		group by s.council_id) s on s.council_id = c.id
-	left join (
-		select o.council_id, jsonb_agg(jsonb_build_object('kind', o.kind, 'person', p.ref, 'since', lower(o.term),
-			'until', upper(o.term) - 1, 'source', o.source) order by o.id) as offices
-		from office o join person p on p.id = o.person_id group by o.council_id) o on o.council_id = c.id
-	left join (
-		select council_id, jsonb_agg(jsonb_build_object('purpose', purpose, 'fraction', fraction, 'strict', strict, 'base', base,
-			'needs_office', needs_office, 'second_convocation', second_convocation, 'grace', grace, 'source', source)
-			order by purpose desc) as quorum
-		from quorum_rule group by council_id) q on q.council_id = c.id
-	left join (
-		select council_id, jsonb_agg(jsonb_build_object('ref', ref, 'title', title, side, anchor, 'by', "by", 'roll', roll,
-			'duty_of', duty_of, 'hard', hard, 'done_when', done_when, 'consequence', consequence, 'source', source)
-			order by position, id) as timetable
-		from lead_time_rule where retired_at is null or $1 group by council_id) t on t.council_id = c.id
-	left join (
-		select council_id, jsonb_agg(jsonb_build_object('ref', ref, 'title', title, side, anchor, 'by', "by", 'to', audience,
-			'template', template, 'local_hour', local_hour, 'grace', grace, 'source', source) order by position, id) as reminders
-		from reminder_rule where retired_at is null or $1 group by council_id) r on r.council_id = c.id
-	left join (
-		select council_id, jsonb_agg(jsonb_build_object('ref', ref, 'rule', rule, 'local_start', local_start, 'lasts', lasts,
-			'keep_ahead', keep_ahead, 'until', until, 'source', source) order by id) as series
-		from session_series where retired_at is null or $1 group by council_id) e on e.council_id = c.id
 	where c.retired_at is null or $1
 	order by c.id`
 

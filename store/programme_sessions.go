@@ -13,47 +13,33 @@ const sessionOwners = `
 // A session that is sitting, or between two sittings, is a confirmed one in the programme file.
 const sessions = `
 	select s.ref, s.number, s.kind, s.title, case when s.state in ('in_session', 'suspended', 'inquorate') then 'confirmed' else s.state end as state, s.reason,
-		s.previously, s.opens_at, s.closes_at, s.mode, s.venue, s.online_url, s.confidentiality, a.agenda, d.documents, r.replies,
-		t.attendance, e.decisions, i.action_items, s.source
+		s.previously, s.opens_at, s.closes_at, s.mode, s.venue, s.online_url, s.confidentiality,
+		(select jsonb_agg(jsonb_build_object('ref', a.ref, 'number', a.number, 'title', a.title, 'purpose', a.purpose,
+				'minutes', a.minutes, 'presenter', p.ref, 'documents',
+				(select jsonb_agg(d.ref order by i.position) from item_document i join document d on d.id = i.document_id where i.item_id = a.id),
+				'source', a.source) order by a.number, a.id)
+			from agenda_item a left join person p on p.id = a.presenter_id
+			where a.session_id = s.id and a.state <> 'withdrawn') as agenda,
+		(select jsonb_agg(jsonb_build_object('ref', d.ref, 'symbol', d.symbol, 'title', d.title, 'distribution', d.distribution, 'languages',
+				(select jsonb_object_agg(language, jsonb_build_object('issued_on', issued_on, 'file', file)) from document_version where document_id = d.id),
+				'source', d.source) order by d.id)
+			from document d where d.session_id = s.id) as documents,
+		(select jsonb_agg(jsonb_build_object('seat', t.ref, 'person', p.ref, 'answer', r.answer, 'mode', r.mode,
+				'date', r.replied_on, 'delegate', g.ref, 'source', r.source) order by r.id)
+			from reply r join seat t on t.id = r.seat_id join person p on p.id = r.person_id left join person g on g.id = r.delegate_id
+			where r.session_id = s.id) as replies,
+		(select jsonb_agg(jsonb_build_object('seat', e.ref, 'person', p.ref, 'mode', t.mode, 'source', t.source) order by e.id)
+			from attendance t join seat e on e.id = t.seat_id join person p on p.id = t.person_id
+			where t.session_id = s.id) as attendance,
+		(select jsonb_agg(jsonb_build_object('ref', d.ref, 'number', d.number, 'item', a.ref, 'text', d.text,
+				'method', d.method, 'date', d.decided_on, 'source', d.source) order by d.id)
+			from decision d join agenda_item a on a.id = d.item_id where d.session_id = s.id) as decisions,
+		(select jsonb_agg(jsonb_build_object('ref', i.ref, 'decision', d.ref, 'text', i.text, 'owner', o.ref,
+				'backup', b.ref, 'due_on', i.due_on, 'done_on', i.done_on, 'evidence', i.evidence, 'source', i.source) order by i.id)
+			from action_item i left join decision d on d.id = i.decision_id join person o on o.id = i.owner_id left join person b on b.id = i.backup_id
+			where i.session_id = s.id) as action_items,
+		s.source
 	from session s
-	left join (
-		select a.session_id, jsonb_agg(jsonb_build_object('ref', a.ref, 'number', a.number, 'title', a.title, 'purpose', a.purpose,
-			'minutes', a.minutes, 'presenter', p.ref, 'documents', d.refs, 'source', a.source) order by a.number, a.id) as agenda
-		from agenda_item a
-		left join person p on p.id = a.presenter_id
-		left join (
-			select i.item_id, jsonb_agg(d.ref order by i.position) as refs
-			from item_document i join document d on d.id = i.document_id group by i.item_id) d on d.item_id = a.id
-		where a.state <> 'withdrawn'
-		group by a.session_id) a on a.session_id = s.id
-	left join (
-		select d.session_id, jsonb_agg(jsonb_build_object('ref', d.ref, 'symbol', d.symbol, 'title', d.title,
-			'distribution', d.distribution, 'languages', v.languages, 'source', d.source) order by d.id) as documents
-		from document d
-		left join (
-			select document_id, jsonb_object_agg(language, jsonb_build_object('issued_on', issued_on, 'file', file)) as languages
-			from document_version group by document_id) v on v.document_id = d.id
-		group by d.session_id) d on d.session_id = s.id
-	left join (
-		select r.session_id, jsonb_agg(jsonb_build_object('seat', t.ref, 'person', p.ref, 'answer', r.answer, 'mode', r.mode,
-			'date', r.replied_on, 'delegate', g.ref, 'source', r.source) order by r.id) as replies
-		from reply r join seat t on t.id = r.seat_id join person p on p.id = r.person_id left join person g on g.id = r.delegate_id
-		group by r.session_id) r on r.session_id = s.id
-	left join (
-		select t.session_id, jsonb_agg(jsonb_build_object('seat', e.ref, 'person', p.ref, 'mode', t.mode, 'source', t.source)
-			order by e.id) as attendance
-		from attendance t join seat e on e.id = t.seat_id join person p on p.id = t.person_id
-		group by t.session_id) t on t.session_id = s.id
-	left join (
-		select d.session_id, jsonb_agg(jsonb_build_object('ref', d.ref, 'number', d.number, 'item', a.ref, 'text', d.text,
-			'method', d.method, 'date', d.decided_on, 'source', d.source) order by d.id) as decisions
-		from decision d join agenda_item a on a.id = d.item_id
-		group by d.session_id) e on e.session_id = s.id
-	left join (
-		select i.session_id, jsonb_agg(jsonb_build_object('ref', i.ref, 'decision', d.ref, 'text', i.text, 'owner', o.ref,
-			'backup', b.ref, 'due_on', i.due_on, 'done_on', i.done_on, 'evidence', i.evidence, 'source', i.source) order by i.id) as action_items
-		from action_item i left join decision d on d.id = i.decision_id join person o on o.id = i.owner_id left join person b on b.id = i.backup_id
-		group by i.session_id) i on i.session_id = s.id
 	where s.retired_at is null or $1
 	order by s.id`
 
