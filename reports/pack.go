@@ -153,7 +153,7 @@ func (p Pack) Divider(i int) document.Document {
 	var blocks []document.Block
 	for _, item := range p.Session.Agenda {
 		if slices.Contains(item.Documents, paper.Ref) {
-			blocks = append(blocks, document.Paragraph{Spans: []document.Span{{Text: l.T("pack.item", nil) + " " + strconv.Itoa(item.Number) + ": ", Bold: true}, {Text: p.text(item.Title)}}})
+			blocks = append(blocks, document.Paragraph{Spans: []document.Span{{Text: l.T("pack.item", nil) + " " + strconv.Itoa(item.Number) + l.Labelled("", ""), Bold: true}, {Text: p.text(item.Title)}}})
 		}
 	}
 	if paper.Language != "" && paper.Language != l.Language() && paper.Why == "" {

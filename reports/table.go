@@ -3,6 +3,8 @@ package reports
 import (
 	"math/big"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"secretariat/programme"
 	"secretariat/reports/document"
@@ -57,10 +59,24 @@ func (c *composer) withGroup(b *Block, r *result, columns []columnSpec) []column
 func (c *composer) groupCell(b *Block, r *result, group string, row record) document.Cell {
 	if t := c.w.label(b.Name + "." + group + ".cell"); t != nil {
 		if s, err := c.run(t, row.fields()); err == nil {
-			return document.Cell{Spans: plainSpan(s, "")}
+			return document.Cell{Spans: plainSpan(capitalised(s), "")}
 		}
 	}
-	return document.Cell{Spans: c.spans(c.groupSpec(b, r, group), row)}
+	spans := c.spans(c.groupSpec(b, r, group), row)
+	if len(spans) > 0 {
+		spans[0].Text = capitalised(spans[0].Text)
+	}
+	return document.Cell{Spans: spans}
+}
+
+// capitalised begins a text with a capital, as a heading does: the words of values, such as "policy brief", stand in the
+// catalogues as they are written within a sentence.
+func capitalised(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 || first == utf8.RuneError {
+		return s
+	}
+	return string(unicode.ToTitle(first)) + s[size:]
 }
 
 func (c *composer) groupSpec(b *Block, r *result, name string) columnSpec {

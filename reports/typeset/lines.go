@@ -97,6 +97,25 @@ func hyphenFace(f uint8) uint8 {
 	return faceRegular
 }
 
+// unstumped breaks a text as lines does, into narrower ones where the last line would be a stump: a short word or a number that
+// stands alone under a paragraph.
+func (p *prepared) unstumped(width int) []line {
+	best := p.lines(width)
+	if len(best) < 2 || best[len(best)-1].width > width/12 {
+		return best
+	}
+	for w := width * 98 / 100; w > width*85/100; w -= width / 50 {
+		try := p.lines(w)
+		if len(try) != len(best) {
+			break
+		}
+		if try[len(try)-1].width > width/8 {
+			return try
+		}
+	}
+	return best
+}
+
 // balanced breaks a text into as few lines as lines does, and makes them about equally wide: for titles.
 func (p *prepared) balanced(width int) []line {
 	best := p.lines(width)

@@ -37,6 +37,10 @@ func (p paragraph) split(room float64, force bool) (box, box) {
 	return first, rest
 }
 
+func (t text) wrapUnstumped(width float64) []line {
+	return t.unstumped(int(max(width, 1)/t.size*1000 + 0.5))
+}
+
 // blocks builds blocks of a section or column.
 func (s *setter) blocks(blocks []document.Block, parent int, w float64) ([]item, error) {
 	var items []item
@@ -126,7 +130,7 @@ func (s *setter) paragraph(p document.Paragraph, parent int, w float64) item {
 		l.size = sizeLead
 	}
 	t := s.spans(p.Spans, l, s.tree.add(parent, "P"))
-	return item{box: paragraph{t: t, ls: t.wrap(w), w: w, align: startOf(t, s.right)}, gap: gapBlock * 0.75}
+	return item{box: paragraph{t: t, ls: t.wrapUnstumped(w), w: w, align: startOf(t, s.right)}, gap: gapBlock * 0.75}
 }
 
 // list sets each text beside its number or dot.
@@ -151,7 +155,7 @@ func (s *setter) list(b document.List, parent int, w float64) (items []item) {
 		if i == 0 {
 			gap = gapBlock * 0.75
 		}
-		items = append(items, item{box: labelled{lbl, paragraph{t: t, ls: t.wrap(w - indent), w: w - indent}, indent}, gap: gap})
+		items = append(items, item{box: labelled{lbl, paragraph{t: t, ls: t.wrapUnstumped(w - indent), w: w - indent}, indent}, gap: gap})
 	}
 	return items
 }
@@ -187,7 +191,7 @@ func (l labelled) split(room float64, force bool) (box, box) {
 func (s *setter) note(n document.Note, parent int, w float64) item {
 	look := look{face: faceRegular, size: sizeBody, color: ink, leading: leadingBody}
 	t := s.spans(n.Spans, look, s.tree.add(s.tree.add(parent, "Note"), "P"))
-	body := paragraph{t: t, ls: t.wrap(w - 42), w: w - 42, align: startOf(t, s.right)}
+	body := paragraph{t: t, ls: t.wrapUnstumped(w - 42), w: w - 42, align: startOf(t, s.right)}
 	return item{box: framed{body, toneOf(n.Tone), w, true}, gap: gapBlock}
 }
 
