@@ -11,22 +11,24 @@ import (
 
 	"secretariat/letters"
 	"secretariat/mail"
+	"secretariat/programme/file"
 	"secretariat/reports"
 	"secretariat/store"
 )
 
 // Acts is what the acts work with. It is made once by the program and shared; its exported fields are not changed afterwards.
 type Acts struct {
-	Store     *store.Store
-	Reports   *reports.Library
-	Letters   *letters.Set
-	Enqueue   Enqueue
-	Sender    Sender // nil in programs that send nothing themselves
-	Oracle    Oracle // nil when nothing can say whether a letter arrived
-	Mail      MailOptions
-	Mailboxes []Mailbox         // where notifications and answers arrive
-	Replica   string            // name of this process in leases, attempts and the audit log
-	Settings  map[string]string // what all replicas must have alike, by name; no secrets
+	Store      *store.Store
+	Reports    *reports.Library
+	Letters    *letters.Set
+	Timetables file.Timetables // that a programme file may take over by name
+	Enqueue    Enqueue
+	Sender     Sender // nil in programs that send nothing themselves
+	Oracle     Oracle // nil when nothing can say whether a letter arrived
+	Mail       MailOptions
+	Mailboxes  []Mailbox         // where notifications and answers arrive
+	Replica    string            // name of this process in leases, attempts and the audit log
+	Settings   map[string]string // what all replicas must have alike, by name; no secrets
 
 	bounceKey atomic.Pointer[[]byte] // read once
 	shelf     shelf

@@ -37,7 +37,7 @@ func (a *Acts) ReadProgramme(sources ...file.Source) (*file.Document, error) {
 	for _, d := range a.Reports.All() {
 		names = append(names, d.Name)
 	}
-	return file.Read(names, sources...)
+	return file.ReadWith(file.With{Reports: names, Timetables: a.Timetables}, sources...)
 }
 
 // Apply makes the database agree with programme files in one transaction: load, check, compare, save, and what follows from

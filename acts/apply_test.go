@@ -52,7 +52,7 @@ func sampleText(t *testing.T, replacements ...string) string {
 
 func (d *desk) try(text string, r ApplyRequest) (ApplyResult, error) {
 	d.t.Helper()
-	doc, err := file.Read(nil, file.Source{Name: "f.yaml", Text: []byte(text)})
+	doc, err := file.ReadWith(file.With{Timetables: d.Timetables}, file.Source{Name: "f.yaml", Text: []byte(text)})
 	if err != nil {
 		return ApplyResult{}, err
 	}

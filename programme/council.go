@@ -96,6 +96,18 @@ type LeadTimeRule struct {
 	Source      string `key:"source,optional"`
 }
 
+// TimetableSet is a set of rules for convening a session, of a known body, which councils take over by name.
+type TimetableSet struct {
+	Title Text           `key:"title"`
+	Rules []LeadTimeRule `key:"rules"`
+}
+
+// UsedTimetable stands in a council's timetable for the rules of a set, without some of them.
+type UsedTimetable struct {
+	Use     string   `key:"use"`
+	Without []string `key:"without,optional"`
+}
+
 // ReminderRule says who is reminded when. Before or After is opening, closing, action-due or the ref of a lead time rule.
 // LocalHour is the hour on the recipient's clock; nil means the moment itself when By is in hours, else 9.
 type ReminderRule struct {

@@ -42,10 +42,12 @@ var (
 	decimalType = reflect.TypeFor[Decimal]()
 )
 
-// fields holds the description of every struct that a Programme contains.
+// fields holds the description of every struct that a Programme contains, and of those that sets of rules are written in.
 var fields = sync.OnceValue(func() map[reflect.Type][]Field {
 	all := map[reflect.Type][]Field{}
 	describe(reflect.TypeFor[Programme](), all)
+	describe(reflect.TypeFor[TimetableSet](), all)
+	describe(reflect.TypeFor[UsedTimetable](), all)
 	return all
 })
 

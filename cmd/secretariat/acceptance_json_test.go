@@ -95,6 +95,7 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"schedules", "history"}, map[string]string{"occurrences": "schedule fire_at decision reason decided_at"}},
 		{[]string{"sessions", "list"}, map[string]string{"sessions": "ref council number state opens_at closes_at timezone revision"}},
 		{[]string{"sessions", "timetable", "X-REC-6"}, map[string]string{"": "lines earliest_feasible", "lines": "name due_on due_at duty_of hard state slack_days source done_at late by_hand done_days_before done_for_former_date ticked_by note waived_by waiver"}},
+		{[]string{"sessions", "timetables"}, map[string]string{"": "timetables", "timetables": "name title rules"}},
 		{[]string{"sessions", "tick", "X-REC-6", "late-papers"}, map[string]string{"": "session line"}},
 		{[]string{"sessions", "quorum", "X-REC-6"}, map[string]string{"": "purpose"}},
 		{[]string{"sessions", "series", "list"}, map[string]string{"series": "ref council rule local_start lasts keep_ahead until drafts"}},

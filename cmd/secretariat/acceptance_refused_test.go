@@ -68,6 +68,7 @@ func TestRefusedCommands(t *testing.T) {
 		{"next from no moment", []string{"schedules", "next", "X-SCH-WEEKLY", "--from", "soon"}, "--from"},
 		{"an unknown session", []string{"sessions", "show", "X-REC-66"}, "did you mean"},
 		{"timetable of an unknown session", []string{"sessions", "timetable", "nope"}, `no session "nope"`},
+		{"rules of nobody", []string{"sessions", "timetables", "foa"}, `did you mean "fao"?`},
 		{"a tick in an unknown session", []string{"sessions", "tick", "nope", "notice"}, `no session "nope"`},
 		{"a tick of an unknown line", []string{"sessions", "tick", "X-REC-6", "notise"}, `did you mean "notice"?`},
 		{"a tick of what is on record", []string{"sessions", "tick", "X-REC-6", "notice"}, "session-confirmed"},

@@ -43,7 +43,11 @@ func (a *app) applyCommand() *cobra.Command {
 
 // apply reads the files before it opens the database, as far as they can be judged without it.
 func (a *app) apply(ctx context.Context, r acts.ApplyRequest, sources []programmefile.Source) error {
-	if _, err := programmefile.Read(nil, sources...); err != nil {
+	timetables, err := a.timetables()
+	if err != nil {
+		return err
+	}
+	if _, err := programmefile.ReadWith(programmefile.With{Timetables: timetables}, sources...); err != nil {
 		return badFile(err)
 	}
 	return a.withHouse(ctx, needDatabase, func(ctx context.Context, h *house) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"secretariat/acts"
+	"secretariat/locale"
 	"secretariat/meetings"
 	"secretariat/programme"
 )
@@ -73,7 +74,7 @@ func (f timetableFlags) check() error {
 
 // oneLanguage refuses a language in which the program does not write.
 func oneLanguage(language string) error {
-	if err := oneOf("en", "fr", "es", "ru", "uz", "ar", "zh")(language); err != nil {
+	if err := oneOf(locale.Languages...)(language); err != nil {
 		return badUse("", "--lang: %w", err)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"secretariat/acts"
 	"secretariat/letters"
 	"secretariat/mail"
+	programmefile "secretariat/programme/file"
 	"secretariat/reports"
 	"secretariat/scheduler"
 	"secretariat/store"
@@ -189,10 +190,7 @@ func (h *house) close() error {
 
 // newActs reads the templates and makes the acts of a database. They enqueue nothing and send nothing yet.
 func (a *app) newActs(s *store.Store) (*acts.Acts, error) {
-	var own fs.FS
-	if dir := a.options.text("templates"); dir != "" {
-		own = os.DirFS(dir)
-	}
+	own := a.ownTemplates()
 	library, err := reports.Load(layers(templates.Reports(), own, "reports")...)
 	if err != nil {
 		return nil, fmt.Errorf("read the reports: %w", err)
@@ -200,6 +198,10 @@ func (a *app) newActs(s *store.Store) (*acts.Acts, error) {
 	set, err := letters.Load(layers(templates.Letters, own, ".")...)
 	if err != nil {
 		return nil, fmt.Errorf("read the letters: %w", err)
+	}
+	timetables, err := a.timetables()
+	if err != nil {
+		return nil, err
 	}
 	from, err := mail.ParseAddress(a.options.text("from"))
 	if err != nil {
@@ -221,7 +223,7 @@ func (a *app) newActs(s *store.Store) (*acts.Acts, error) {
 	}
 	host, _ := os.Hostname()
 	return &acts.Acts{
-		Store: s, Reports: library, Letters: set, Replica: fmt.Sprintf("%s:%d", host, os.Getpid()), Settings: common,
+		Store: s, Reports: library, Letters: set, Timetables: timetables, Replica: fmt.Sprintf("%s:%d", host, os.Getpid()), Settings: common,
 		Mail: acts.MailOptions{
 			From: from, Domain: mail.Domain(from.Address), PublicURL: a.options.text("public-url"),
 			Hold: a.options.toggled("hold"), RedirectTo: a.options.text("redirect-to"),
@@ -229,6 +231,23 @@ func (a *app) newActs(s *store.Store) (*acts.Acts, error) {
 			Lease: a.options.span("lease"), QuietPeriod: a.options.span("quiet-period"), CrashLimit: a.options.number("crash-limit"),
 		},
 	}, nil
+}
+
+// ownTemplates is the operator's folder of templates, nil for none.
+func (a *app) ownTemplates() fs.FS {
+	if dir := a.options.text("templates"); dir != "" {
+		return os.DirFS(dir)
+	}
+	return nil
+}
+
+// timetables reads the sets of rules that a programme file may take over.
+func (a *app) timetables() (programmefile.Timetables, error) {
+	sets, err := programmefile.LoadTimetables(layers(templates.Timetables(), a.ownTemplates(), "timetables")...)
+	if err != nil {
+		return nil, badUse("mend the files, or leave --templates out", "read the timetables: %w", err)
+	}
+	return sets, nil
 }
 
 // layers is the built-in files and, over them, those of a folder in the operator's templates, when there is one.

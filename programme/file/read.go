@@ -22,12 +22,22 @@ type Document struct {
 	faulty    map[string]bool // paths of objects that could not be read whole
 }
 
-// Read reads files that together describe a programme. reports are the names of the reports that exist; nil checks none.
-// An error is a Faults with everything that is wrong; only that a ref is not in the files may be found later, by Check,
-// because it may be in the database.
+// With is what files may name beside what they hold.
+type With struct {
+	Reports    []string   // names of the reports that exist; nil checks none
+	Timetables Timetables // sets of rules that a council may take over
+}
+
+// Read is ReadWith without timetables to take over.
 func Read(reports []string, sources ...Source) (*Document, error) {
-	r := &reader{zone: time.UTC, languages: []string{"en"}}
-	doc := &Document{known: known(reports), positions: map[string]Position{}, faulty: map[string]bool{}}
+	return ReadWith(With{Reports: reports}, sources...)
+}
+
+// ReadWith reads files that together describe a programme. An error is a Faults with everything that is wrong; only that a ref is
+// not in the files may be found later, by Check, because it may be in the database.
+func ReadWith(w With, sources ...Source) (*Document, error) {
+	r := &reader{zone: time.UTC, languages: []string{"en"}, timetables: w.Timetables}
+	doc := &Document{known: known(w.Reports), positions: map[string]Position{}, faulty: map[string]bool{}}
 	var roots []root
 	for _, s := range sources {
 		node, faults := parse(s)
@@ -122,6 +132,8 @@ type reader struct {
 	languages []string       // of the programme
 	zone      *time.Location // of the owner of the values being read
 	whole     *place
+
+	timetables Timetables
 }
 
 func (r *reader) bad(n ast.Node, format string, args ...any) {

@@ -112,6 +112,9 @@ func in(object string) string {
 
 // suggestion names the nearest known word, or all.
 func suggestion(word string, known []string) string {
+	if len(known) == 0 {
+		return "; there is none"
+	}
 	if near := programme.DidYouMean(word, known); near != "" {
 		return near
 	}
@@ -127,6 +130,8 @@ func (r *reader) value(v reflect.Value, f programme.Field, n ast.Node) *place {
 	switch {
 	case v.Type() == reflect.TypeFor[programme.Text]():
 		r.text(v, f, n, p)
+	case f.Key == "timetable" && v.Type() == reflect.TypeFor[[]programme.LeadTimeRule]():
+		r.rules(v, f, n, p)
 	case v.Kind() == reflect.Slice:
 		r.list(v, f, n, p)
 	case v.Kind() == reflect.Map:
