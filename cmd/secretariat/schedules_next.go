@@ -81,6 +81,12 @@ func (a *app) nextOfSpec(f nextFlags) error {
 	if err != nil {
 		return &failure{code: exitUse, err: err}
 	}
+	if f.allowOr {
+		o.AllowOr = false
+		if _, strict := calendar.ParseSpec(f.spec, f.zone, o); strict != nil {
+			fmt.Fprintf(a.err, "warning: %v\n", strict)
+		}
+	}
 	start := time.Now()
 	if f.from != "" {
 		if start, err = parseMoment("from", f.from, spec.Zone()); err != nil {
