@@ -39,10 +39,10 @@ func (c *composer) compose(w *wording) (Letter, error) {
 		texts []*template.Template
 	}{{"letter", []*template.Template{w.greeting, w.body, w.closing}}, {html.FootSection, []*template.Template{w.foot}}} {
 		section := document.Section{ID: part.id}
-		if part.id == "letter" {
-			section.Blocks = c.languageNote()
-		}
 		for _, t := range part.texts {
+			if t == w.closing {
+				section.Blocks = append(section.Blocks, c.languageNote()...)
+			}
 			blocks, err := c.blocks(t, words)
 			if err != nil {
 				return Letter{}, err
@@ -187,7 +187,7 @@ func (c *composer) elsewhere(written string, t time.Time, z *time.Location) stri
 		return written
 	}
 	if other := c.l.Elsewhere(t, zone(z), c.data.Recipient.Zone); other != "" {
-		return written + " · " + other
+		return written + "\u00a0· " + other // a line does not begin with the dot
 	}
 	return written
 }

@@ -7,8 +7,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"secretariat/programme"
 	"secretariat/reports/document"
 )
+
+// aside is what is said beside a text, in few words.
+func (c *composer) aside(words ...string) document.Span {
+	return document.Span{Text: " – " + c.l.Semicolons(words...), Italic: c.l.Italic()}
+}
 
 // put returns the blocks that a marker stands for. A marker whose data is absent, or above the reader's clearance, gives none.
 func (c *composer) put(name string) ([]document.Block, error) {
@@ -80,7 +86,7 @@ func (c *composer) sessionCard(held bool) []document.Block {
 	}
 	if held {
 		local := s.OpensAt.In(zone(d.Zone))
-		card.Day, card.Month = strconv.Itoa(local.Day()), c.l.ShortMonth(local.Month())+" "+strconv.Itoa(local.Year())
+		card.Day, card.Month = strconv.Itoa(local.Day()), c.l.ShortMonthYear(programme.DateOf(local, zone(d.Zone)))
 		card.Lines = append(card.Lines, c.interval(s.OpensAt, s.ClosesAt, d.Zone))
 		card.Lines = append(card.Lines, c.place()...)
 	} else {
@@ -142,7 +148,7 @@ func (c *composer) agenda() []document.Block {
 			}
 		}
 		if len(more) > 0 {
-			text = append(text, document.Span{Text: " – " + c.l.Semicolons(more...), Italic: true})
+			text = append(text, c.aside(more...))
 		}
 		minutes := ""
 		if item.Minutes > 0 {
@@ -217,7 +223,7 @@ func (c *composer) actions() []document.Block {
 		if name := c.data.Session.Names[a.Owner]; name != "" {
 			more = append([]string{name}, more...)
 		}
-		l.Items = append(l.Items, []document.Span{{Text: c.text(a.Text)}, {Text: " – " + c.l.Semicolons(more...), Italic: true}})
+		l.Items = append(l.Items, []document.Span{{Text: c.text(a.Text)}, c.aside(more...)})
 	}
 	return []document.Block{c.head("letter.actions"), l}
 }

@@ -63,8 +63,8 @@ func (c *composer) activityTable() []document.Block {
 			due.Spans = spans(c.l.Commas(c.l.ShortDate(a.DueOn), c.l.T("count.days-late", map[string]any{"count": today.Sub(a.DueOn)})))
 		}
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{
-			{Spans: []document.Span{{Text: c.text(a.Title)}, {Text: " – " + c.l.Semicolons(c.l.Commas(a.Ref, c.text(a.Area)),
-				c.l.T("letter.last-update", map[string]any{"date": c.l.ShortDate(a.LastUpdateOn)})), Italic: true}}}, due,
+			{Spans: []document.Span{{Text: c.text(a.Title)}, c.aside(c.l.Commas(a.Ref, c.text(a.Area)),
+				c.l.T("letter.last-update", map[string]any{"date": c.l.ShortDate(a.LastUpdateOn)}))}}, due,
 			{Spans: spans(c.l.Percent(strconv.Itoa(a.Percent)))}}})
 	}
 	if len(t.Rows) == 0 {

@@ -122,7 +122,7 @@ func (c *composer) session(esc func(string) string) *sessionView {
 	if n := d.Notice; n != nil {
 		v.Notice = &noticeView{What: n.What, Who: esc(n.Who), Deputy: esc(n.Deputy)}
 		if !v.Confidential {
-			v.Notice.Seat, v.Notice.Proposed, v.Notice.Comment = esc(c.text(n.Seat)), esc(n.Proposed), esc(n.Comment)
+			v.Notice.Seat, v.Notice.Proposed, v.Notice.Comment = esc(c.text(n.Seat)), esc(c.proposed(n.Proposed, d.Zone)), esc(n.Comment)
 		}
 	}
 	if v.Confidential {

@@ -58,6 +58,15 @@ func (l *Locale) Month(m time.Month) string { return l.words.months[m-1] }
 // ShortMonth returns "Nov", "нояб.".
 func (l *Locale) ShortMonth(m time.Month) string { return l.words.short[m-1] }
 
+// ShortMonthYear returns "Dec 2026", "дек. 2026", "2026年12月".
+func (l *Locale) ShortMonthYear(d programme.Date) string {
+	if l.words.language == "zh" {
+		return l.MonthYear(d)
+	}
+	y, m, _ := d.Time().Date()
+	return l.ShortMonth(m) + " " + strconv.Itoa(y)
+}
+
 // Moment returns a moment on the clocks of zone: "Tue 8 December 2026, 10:00 (Tashkent, UTC+5)"; the zero moment is "–".
 func (l *Locale) Moment(t time.Time, zone *time.Location) string {
 	if t.IsZero() {

@@ -95,6 +95,9 @@ func (l *Locale) Language() string { return l.words.language }
 // RightToLeft reports whether the language is written from right to left.
 func (l *Locale) RightToLeft() bool { return l.words.language == "ar" }
 
+// Italic reports whether what is said aside may stand in slanted letters; Arabic and Chinese have none, and are only bent.
+func (l *Locale) Italic() bool { return l.words.language != "ar" && l.words.language != "zh" }
+
 // Has reports whether the catalogue holds an id.
 func (l *Locale) Has(id string) bool {
 	i := sort.SearchStrings(l.ids, id)

@@ -75,7 +75,7 @@ func (p Pack) Front() document.Document {
 func (p Pack) card() document.Block {
 	l, s := p.locale(), p.Session
 	local := s.OpensAt.In(p.Zone)
-	card := document.Card{Day: strconv.Itoa(local.Day()), Month: l.ShortMonth(local.Month()) + " " + strconv.Itoa(local.Year()), Title: l.Interval(s.OpensAt, s.ClosesAt, p.Zone)}
+	card := document.Card{Day: strconv.Itoa(local.Day()), Month: l.ShortMonthYear(programme.DateOf(local, p.Zone)), Title: l.Interval(s.OpensAt, s.ClosesAt, p.Zone)}
 	if venue := p.text(s.Venue); venue != "" && s.Mode != "online" {
 		card.Lines = append(card.Lines, venue)
 	}

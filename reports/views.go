@@ -140,9 +140,7 @@ func (c *composer) cardDay(card *document.Card, b *Block, r *result, row record)
 			zone = location(row.text(spec.Zone), zone)
 		}
 		if d := row.day(spec.Name, zone); !d.IsZero() {
-			t := d.Time()
-			card.Day = c.l.Int(int64(t.Day()))
-			card.Month = c.l.ShortMonth(t.Month()) + " " + t.Format("2006")
+			card.Day, card.Month = c.l.Int(int64(d.Time().Day())), c.l.ShortMonthYear(d)
 			return
 		}
 	}

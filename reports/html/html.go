@@ -22,7 +22,7 @@ const FootSection = "foot"
 var source string
 
 var pages = template.Must(template.New("html").Funcs(template.FuncMap{
-	"whole": whole, "form": form, "kind": kind, "href": href, "ink": ink, "fill": fill, "sign": sign, "heat": heat,
+	"whole": whole, "form": form, "kind": kind, "href": href, "shown": shown, "ink": ink, "fill": fill, "sign": sign, "heat": heat,
 	"percent": percent, "share": share, "greatest": greatest, "reached": reached, "has": has, "toneOf": toneOf,
 	"align": align, "alignOf": alignOf, "titled": titled, "odd": odd, "drawing": drawing,
 }).Parse(source))

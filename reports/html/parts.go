@@ -126,6 +126,9 @@ func heat(v float64) string {
 	return [...]string{"#e6ebf1", "#bfded7", "#8cc4b8", "#55a898", "#27917e"}[min(percent(v)/20, 4)]
 }
 
+// shown tells a link that shows its own address, which runs from left to right in every language.
+func shown(s document.Span) bool { return s.Text == s.Link || "mailto:"+s.Text == s.Link }
+
 // href returns a link as both forms of a letter print it, or "" for what no link may be: only http, https and mailto lead
 // out of a letter. What html/template would encode is encoded here, so that the plain text shows the same address.
 func href(link string) string {

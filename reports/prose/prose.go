@@ -31,7 +31,7 @@ var (
 // quotation a note, a thematic break a page break. HTML is text like any other; images are refused, and so are links
 // other than http, https and mailto.
 func Blocks(markdown string) ([]document.Block, error) {
-	w := walker{source: []byte(markdown)}
+	w := walker{source: []byte(bonded(markdown))}
 	root := blockParser.Parse(text.NewReader(w.source))
 	blocks := w.blocks(root)
 	if w.err != nil {
@@ -43,7 +43,7 @@ func Blocks(markdown string) ([]document.Block, error) {
 // Spans returns the runs of one line of text with emphasis and links; block marks such as "1." or "#" at its start
 // are text. What Blocks would refuse stands as its plain text.
 func Spans(inline string) []document.Span {
-	w := walker{source: []byte(strings.Join(strings.Fields(inline), " "))}
+	w := walker{source: []byte(bonded(strings.Join(strings.Fields(inline), " ")))}
 	root := inlineParser.Parse(text.NewReader(w.source))
 	var spans []document.Span
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
@@ -184,7 +184,10 @@ func (w *walker) lines(n ast.Node) string {
 // spans returns the runs of an inline node; look is what surrounds it.
 func (w *walker) spans(n ast.Node, look document.Span) []document.Span {
 	inside := func() []document.Span { return w.line(n, look) }
-	run := func(s string) []document.Span { look.Text = s; return []document.Span{look} }
+	run := func(s string) []document.Span {
+		look.Text = strings.ReplaceAll(s, string(bond), "")
+		return []document.Span{look}
+	}
 	switch n := n.(type) {
 	case *ast.Text:
 		s := unescape(n.Segment.Value(w.source))
