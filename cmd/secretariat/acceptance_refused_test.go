@@ -92,6 +92,7 @@ func TestRefusedCommands(t *testing.T) {
 		{"a list of the audit log from no moment", []string{"audit", "list", "--from", "soon"}, `--from: "soon" is not a moment`},
 		{"fewer than no entries", []string{"audit", "list", "-n", "-1"}, "--limit: -1"},
 		{"a hash that is none", []string{"audit", "verify", "--contains", "abc"}, `"abc" is no hash`},
+		{"answers of no session", []string{"replies", "invited"}, "secretariat replies invited needs --session REF"},
 		{"an unknown step", []string{"sessions", "confrim", "X-REC-6"}, `did you mean "confirm"?`},
 	})
 }

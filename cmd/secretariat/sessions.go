@@ -190,6 +190,9 @@ func (a *app) unknownSession(cmd *cobra.Command, h *house, ref string, err error
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	if ref == "" {
+		return badUse("secretariat sessions list names them", "%s needs --session REF", cmd.CommandPath())
+	}
 	list, listErr := h.acts.Sessions(cmd.Context())
 	if listErr != nil {
 		return err
