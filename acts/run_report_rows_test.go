@@ -104,7 +104,7 @@ var (
 	fencedBlock  = regexp.MustCompile("(?ms)^```sql (\\S+) ([^\n]*\\bas=table\\b[^\n]*)\n(.*?)^```")
 	groupOption  = regexp.MustCompile(`\bgroup=(\S+)`)
 	columnsLine  = regexp.MustCompile(`(?m)^-- @cols (.*)$`)
-	parameterUse = regexp.MustCompile(`(^|[^:]):(since|until|as_of|clearance|programme|currency|lang|session)\b`)
+	parameterUse = regexp.MustCompile(`(^|[^:]):(since|until|as_of|clearance|programme|currency|lang|session|lines)\b`)
 )
 
 // reportText is a file of a built-in report as text.

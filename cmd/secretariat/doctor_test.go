@@ -74,13 +74,22 @@ func TestDumpAndRestore(t *testing.T) {
 	}
 }
 
+// What is no dump is refused before anything is done; a dump that pg_restore cannot read leaves the database as it was.
 func TestRestoreOfNoDump(t *testing.T) {
 	dir, file := reachable(t), filepath.Join(t.TempDir(), "letter.txt")
-	if err := os.WriteFile(file, []byte("this is no dump"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, errs, code := command(t, nil, "db", "restore", file, "--dir", dir); code != 1 || !strings.Contains(errs, "pg_restore") {
-		t.Errorf("exit %d, %s; want 1", code, errs)
+	for _, tt := range []struct {
+		text, want string
+		code       int
+	}{
+		{"this is no dump", "is no dump of a database", 2},
+		{"PGDMP and then something else", "pg_restore", 1},
+	} {
+		if err := os.WriteFile(file, []byte(tt.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, errs, code := command(t, nil, "db", "restore", file, "--dir", dir); code != tt.code || !strings.Contains(errs, tt.want) {
+			t.Errorf("%q: exit %d, %s; want %d, %q", tt.text, code, errs, tt.code, tt.want)
+		}
 	}
 	if _, errs, code := command(t, nil, "migrate", "up", "--dir", dir); code != 0 {
 		t.Errorf("the database after a failed restore: exit %d, %s", code, errs)

@@ -107,7 +107,7 @@ func TestReportsList(t *testing.T) {
 		Runs    []shownRun    `json:"runs"`
 	}
 	readJSON(t, env, &list, "reports", "list")
-	if len(list.Reports) != 9 || list.Reports[0].Name != "annual-review" || len(list.Reports[0].Languages) != 7 {
+	if len(list.Reports) != 10 || list.Reports[0].Name != "annual-review" || len(list.Reports[0].Languages) != 7 {
 		t.Errorf("got %+v", list)
 	}
 }
