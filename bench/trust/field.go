@@ -245,13 +245,22 @@ func (f *field) check(ctx context.Context) (v verdict, err error) {
 	if f.oracle {
 		args = append(args, "-oracle")
 	}
-	out, err := exec.CommandContext(ctx, filepath.Join(filepath.Dir(f.binary), "checker"), args...).Output()
+	out, kept, err := f.checker(ctx, args)
+	if err != nil {
+		return v, err
+	}
+	v.kept = kept
+	return v, json.Unmarshal(out, &v)
+}
+
+// checker runs the checker and returns what it said, and whether the promise was kept.
+func (f *field) checker(ctx context.Context, args []string) (out []byte, kept bool, err error) {
+	out, err = exec.CommandContext(ctx, filepath.Join(filepath.Dir(f.binary), "checker"), args...).Output()
 	var exit *exec.ExitError
 	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
-		return v, fmt.Errorf("checker: %w %s", err, out)
+		return out, false, fmt.Errorf("checker: %w %s", err, out)
 	}
-	v.kept = err == nil
-	return v, json.Unmarshal(out, &v)
+	return out, err == nil, nil
 }
 
 // String tells the figures and names the first of every fault.

@@ -24,7 +24,7 @@ type promise struct {
 var promises = []promise{
 	{row: "R1", text: "Nothing due is lost and nothing is sent twice when a process dies; without an oracle every possible duplicate is in the list of uncertain letters", tests: "TestDeathAtEachPoint TestKill TestUncertainWithoutOracle"},
 	{row: "R2", text: "The loss of a session in the database sends nothing twice", tests: "TestDatabaseAwayIsNoFaultOfTheLetter TestLost"},
-	{row: "R3", text: "A sender that wakes up after its lease is stopped at the commit point", tests: "TestFence TestZombieIsFenced"},
+	{row: "R3", text: "A sender that wakes up after its lease is stopped at the commit point, and so is a letter that a change of its session or an answer has overtaken", tests: "TestFence TestFreezeFence TestZombieIsFenced TestSessionChangesUnderSending"},
 	{row: "R4", text: "After a crash of PostgreSQL work resumes within 5 s, nothing is lost or doubled, no daemon ends"},
 	{row: "R5", text: "There is no leader: whichever replica is left decides the next fire", tests: "TestR5TakeOverOfAFire TestReplicas TestLostNudge"},
 	{row: "R6", text: "On a link that swallows everything nothing blocks past its deadline and a second; SIGTERM ends within 20 s", tests: "TestStall TestWaitForAConnectionIsBounded"},

@@ -20,6 +20,7 @@ type size struct {
 	freezes  int
 	restarts int
 	terms    int
+	members  int  // of the council whose session is moved
 	repeat   int  // how often the scenarios that repeat run
 	untimed  bool // the tests run it: how long things took is told and not judged
 	told     *told
@@ -77,6 +78,8 @@ var scenarios = []scenario{
 		limit: func(z size) time.Duration { return steps(90*time.Second, z.kills/5, time.Second) }},
 	{row: "R2", name: "sessions", promise: "sessions of the database are ended under the replicas: nothing lost, nothing sent twice", run: endSessions,
 		limit: func(z size) time.Duration { return steps(time.Minute, z.sessions, 500*time.Millisecond) }},
+	{row: "R3", name: "moving-session", promise: "a session is moved and cancelled and members answer while its letters are sent: what is out of date does not leave", run: movingSession,
+		limit: func(z size) time.Duration { return steps(2*time.Minute, z.members, 600*time.Millisecond) }},
 	{row: "R6", name: "hole-database", limit: within(2 * time.Minute), promise: "a black hole between replica and database: nothing blocks past its deadline", run: blackHoleDatabase},
 	{row: "R6", name: "hole-relay", limit: within(2 * time.Minute), promise: "a black hole between replica and relay: nothing blocks past its deadline", run: blackHoleRelay},
 	{row: "R11", name: "evil-relay", limit: within(2 * time.Minute), promise: "a relay with every fault but lies: nothing lost, nothing sent twice", run: evilRelay},

@@ -36,6 +36,7 @@ type sink struct {
 type mood struct {
 	fault    string        // one of the names in faults, "" for none
 	patience time.Duration // how long it waits for the next line in the middle of a letter; 0 for a second
+	hesitate time.Duration // before the answer to DATA, while the sender has not passed its commit point
 	decide   time.Duration // between the final dot and the acceptance
 	answer   time.Duration // between the acceptance and the answer
 }

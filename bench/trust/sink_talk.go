@@ -76,6 +76,7 @@ func (t *talk) answer(line string) error {
 		_, t.to, _ = strings.Cut(strings.TrimSpace(line), ":")
 		return t.verdict("rcpt", "250 2.1.5 ok")
 	case "DATA":
+		time.Sleep(t.mood.hesitate)
 		if err := t.verdict("data", "354 go on"); err != nil || strings.HasPrefix(t.mood.fault, "data-") {
 			return err
 		}

@@ -3,10 +3,10 @@
 // with the program that is judged, nor with the driver that hurts it.
 //
 //	checker -log sink.log -delivery delivery.csv -attempt delivery_attempt.csv [-fires schedule_occurrence.csv] [-oracle]
+//	checker -log sink.log -session delivery.csv -passed commit_points.csv
 package main
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -43,14 +43,26 @@ func main() {
 	attempt := flag.String("attempt", "", "CSV of delivery_id, stage")
 	fires := flag.String("fires", "", "CSV of schedule_id, fire_at, decision, done_at, for schedules that fire every minute")
 	oracle := flag.Bool("oracle", false, "there was an oracle: nothing may be doubled or uncertain at the end")
+	session := flag.String("session", "", "CSV of message_id, address, kind, state of the letters about a session that was moved and cancelled")
+	passed := flag.String("passed", "", "with -session: CSV of message_id, letter_revision, session_revision, answered, as each letter passed its commit point")
 	flag.Parse()
+	if *session != "" {
+		r, err := judgeSession(*log, *session, *passed)
+		tell(r, r.kept(), err)
+		return
+	}
 	r, err := judge(*log, *delivery, *attempt, *fires)
+	tell(r, r.kept(*oracle), err)
+}
+
+// tell prints what the comparison came to and ends the program: with 1 when the promise was not kept.
+func tell(r any, kept bool, err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
 		os.Exit(2)
 	}
 	json.NewEncoder(os.Stdout).Encode(r)
-	if !r.kept(*oracle) {
+	if !kept {
 		os.Exit(1)
 	}
 }
@@ -154,46 +166,4 @@ func (r *Result) kept(oracle bool) bool {
 	bad := len(r.Lost) + len(r.Unlisted) + len(r.Phantom) + len(r.Denied) + len(r.Orphans) + len(r.Unlogged)
 	bad += len(r.FiresMissing) + len(r.FiresDoubled) + len(r.FiresUnended)
 	return bad == 0 && r.Letters > 0 && (!oracle || len(r.Duplicated)+len(r.Unsettled) == 0)
-}
-
-// readLog counts the copies of each Message-ID.
-func readLog(name string) (map[string]int, error) {
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	copies := map[string]int{}
-	for n, line := range strings.Split(strings.TrimSuffix(string(b), "\n"), "\n") {
-		fields := strings.Split(line, "\t")
-		if len(fields) < 3 || fields[1] != "accepted" || fields[2] == "" {
-			return nil, fmt.Errorf("%s:%d: no line of the log: %q", name, n+1, line)
-		}
-		copies[fields[2]]++
-	}
-	return copies, nil
-}
-
-// readCSV reads a CSV file with a header that names at least the columns.
-func readCSV(name string, columns ...string) (rows []map[string]string, err error) {
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	all, err := csv.NewReader(strings.NewReader(string(b))).ReadAll()
-	if err != nil || len(all) == 0 {
-		return nil, errors.Join(fmt.Errorf("%s: no table", name), err)
-	}
-	for _, line := range all[1:] {
-		row := map[string]string{}
-		for i, head := range all[0] {
-			row[head] = line[i]
-		}
-		rows = append(rows, row)
-	}
-	for _, c := range columns {
-		if !slices.Contains(all[0], c) {
-			return nil, fmt.Errorf("%s: no column %s", name, c)
-		}
-	}
-	return rows, nil
 }
