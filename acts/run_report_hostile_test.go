@@ -150,7 +150,7 @@ func wholeText(t *testing.T, file string, doc document.Document) (cells int) {
 	t.Helper()
 	text := folded(runTool(t, "pdftotext", "-raw", file, "-"))
 	at := 0
-	for _, table := range tablesOf(doc) {
+	for _, table := range allTables(doc) {
 		for n, row := range table.Rows {
 			begin, torn := at, false // beside a cell that goes on on the next page, the others stand on the first
 			for _, cell := range row.Cells {
