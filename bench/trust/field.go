@@ -129,6 +129,15 @@ func (f *field) spawn(i int) (*replica, error) {
 	return startReplica(replicaOptions{binary: f.binary, dir: f.dir, name: fmt.Sprintf("replica-%d", i), args: append(args, f.args...), env: f.env})
 }
 
+// command runs the program under test beside the replicas.
+func (f *field) command(ctx context.Context, args ...string) error {
+	cmd := exec.CommandContext(ctx, f.binary, append(args, "--database-url", f.url, "--from", "Proof <proof@trust.example>")...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("secretariat %s: %w\n%s", strings.Join(args, " "), err, out)
+	}
+	return nil
+}
+
 // owe makes the programme owe n letters, every fourth of the kind that is resent, all due now.
 func (f *field) owe(ctx context.Context, n int) error { return f.oweWith(ctx, n, 5, time.Time{}) }
 

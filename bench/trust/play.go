@@ -89,7 +89,7 @@ func (c *course) one(ctx context.Context, s scenario) {
 	c.ends(t)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	fmt.Printf("%-4s %-16s %-6s %5.1f s  %s\n", o.Row, o.Name, map[bool]string{true: "kept", false: "BROKEN"}[o.Kept], o.Took.Seconds(), o.Reached)
+	fmt.Printf("%-4s %-16s %-6s %5.1f s  %s\n", o.Row, o.Name, o.verdict(), o.Took.Seconds(), o.Reached)
 	c.outcomes = append(c.outcomes, o)
 }
 
@@ -165,6 +165,22 @@ func (t *told) read() string {
 	return t.text
 }
 
+// notHere says what of this machine a scenario needs and does not find: it proves nothing, and nothing is broken.
+type notHere string
+
+func (n notHere) Error() string { return string(n) }
+
+// verdict is the outcome in a word.
+func (o outcome) verdict() string {
+	switch {
+	case o.Absent:
+		return "absent"
+	case o.Kept:
+		return "kept"
+	}
+	return "BROKEN"
+}
+
 // end is what a scenario returned.
 type end struct {
 	reached string
@@ -188,7 +204,10 @@ func (s scenario) do(ctx context.Context, g *ground, z size) outcome {
 	if o.Reached == "" {
 		o.Reached = z.told.read()
 	}
+	var absent notHere
 	switch {
+	case errors.As(e.err, &absent):
+		o.Kept, o.Absent, o.Reached = true, true, absent.Error()
 	case !stopped:
 		o.Reached = fmt.Sprintf("late: it did not even stop within %v of its deadline; %s", unwind, o.Reached)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):

@@ -21,6 +21,7 @@ type size struct {
 	restarts int
 	terms    int
 	members  int  // of the council whose session is moved
+	disks    int  // times that the disk is full
 	repeat   int  // how often the scenarios that repeat run
 	untimed  bool // the tests run it: how long things took is told and not judged
 	told     *told
@@ -32,12 +33,13 @@ func (z size) say(format string, args ...any) { z.told.say(format, args...) }
 // inTime judges how long something took, where that is judged.
 func (z size) inTime(fast bool) bool { return z.untimed || fast }
 
-// outcome is what a scenario came to.
+// outcome is what a scenario came to. One that a machine cannot run is neither kept nor broken.
 type outcome struct {
 	Row     string // of the table of promises: R1 …
 	Name    string
 	Reached string // the figure
 	Kept    bool
+	Absent  bool // it could not be run on this machine, Reached says why
 	Took    time.Duration
 }
 
@@ -83,6 +85,7 @@ var scenarios = []scenario{
 	{row: "R6", name: "hole-database", limit: within(2 * time.Minute), promise: "a black hole between replica and database: nothing blocks past its deadline", run: blackHoleDatabase},
 	{row: "R6", name: "hole-relay", limit: within(2 * time.Minute), promise: "a black hole between replica and relay: nothing blocks past its deadline", run: blackHoleRelay},
 	{row: "R11", name: "evil-relay", limit: within(2 * time.Minute), promise: "a relay with every fault but lies: nothing lost, nothing sent twice", run: evilRelay},
+	{row: "R17", name: "full-disk", limit: within(3 * time.Minute), promise: "a full disk under the database: no report is marked as made without its files, and work goes on when there is space", run: fullDisk},
 	{row: "R4", name: "readonly", limit: within(90 * time.Second), promise: "a database that refuses to write for a while: nothing lost, nothing sent twice", run: readOnly},
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -140,15 +139,6 @@ func (h *gathering) prepare(ctx context.Context) error {
 		return err
 	}
 	return h.psql(ctx, h.name, observer)
-}
-
-// command runs the program under test beside the replicas.
-func (h *gathering) command(ctx context.Context, args ...string) error {
-	cmd := exec.CommandContext(ctx, h.binary, append(args, "--database-url", h.url, "--from", "Proof <proof@trust.example>")...)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("secretariat %s: %w\n%s", strings.Join(args, " "), err, out)
-	}
-	return nil
 }
 
 // round has the session convened or moved, lets some of the letters leave, lets members answer while those who have not are

@@ -16,7 +16,7 @@ import (
 func (a *app) schedulesCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "schedules", Short: "When reports and tasks run, and what became of each fire"}
 	cmd.AddCommand(a.schedulesListCommand(), a.schedulesNextCommand(), a.schedulesHistoryCommand(), a.schedulesBackfillCommand(),
-		a.scheduleVerb("run", "Run a schedule now, beside its fires", "run as of %s"),
+		a.scheduleVerb("run", "Run a schedule now, beside its fires", "runs %[2]s as of %[1]s"),
 		a.scheduleVerb("pause", "Stop a schedule from firing", "paused %[2]s"),
 		a.scheduleVerb("resume", "Let a paused schedule fire again, from now on", "resumed %[2]s"))
 	return cmd
