@@ -170,6 +170,9 @@ func sit(ctx context.Context, tx *store.Tx, facts store.SessionFacts, c *meeting
 	case meetings.ConvenesAgain(c.Verb):
 		err = tx.ConveneAgain(ctx, facts.ID)
 	}
+	if err == nil && c.Verb == meetings.Adjourn {
+		err = keepFinding(ctx, tx, facts.ID, c)
+	}
 	if err != nil || !meetings.EntersAttendance(c.Verb) {
 		return err
 	}
@@ -178,6 +181,16 @@ func sit(ctx context.Context, tx *store.Tx, facts store.SessionFacts, c *meeting
 		return err
 	}
 	return rememberBurdens(ctx, tx, facts.ID, &c.After, append(attended, c.After.Session.Attendance...))
+}
+
+// keepFinding records what the chair found: how many seats there had to be and how many were there. A later change of the rules
+// or of the roll call does not change it.
+func keepFinding(ctx context.Context, tx *store.Tx, sessionID int64, c *meetings.Change) error {
+	v, err := c.Before.Verdict("open", c.Now)
+	if err != nil {
+		return err
+	}
+	return tx.RecordFinding(ctx, sessionID, store.Finding{Sitting: v.Sitting, Required: v.Required, Seats: v.Seats, Present: v.Present, Missing: v.Missing, Second: v.Second})
 }
 
 // changed returns the session as the step would leave it.

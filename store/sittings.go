@@ -72,6 +72,24 @@ func (tx *Tx) CloseSitting(ctx context.Context, sessionID int64, outcome string)
 	return nil
 }
 
+// Finding is what was found of a sitting without a quorum.
+type Finding struct {
+	Sitting, Required, Seats, Present int
+	Missing                           []string // offices that had to be there
+	Second                            bool     // it was a second convocation
+}
+
+// RecordFinding keeps what was found of a sitting without a quorum.
+func (tx *Tx) RecordFinding(ctx context.Context, sessionID int64, f Finding) error {
+	_, err := tx.ExecContext(ctx, `
+		update sitting set required = $3, base_seats = $4, present_seats = $5, missing_offices = coalesce($6::text[], '{}'), second_convocation = $7
+		where session_id = $1 and n = $2`, sessionID, f.Sitting, f.Required, f.Seats, f.Present, pq.Array(f.Missing), f.Second)
+	if err != nil {
+		return fmt.Errorf("record finding of sitting %d: %w", f.Sitting, err)
+	}
+	return nil
+}
+
 // Arrive records that somebody came. It wraps ErrPresent when they are there already.
 func (tx *Tx) Arrive(ctx context.Context, p Presence, council, actor string) error {
 	_, err := tx.ExecContext(ctx, `

@@ -20,7 +20,7 @@ import (
 // sessionsCommand shows sessions and takes them from state to state.
 func (a *app) sessionsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "sessions", Short: "Sessions of the councils: timetable, quorum, and the steps from draft to closed"}
-	cmd.AddCommand(a.sessionsList(), a.sessionsShow(), a.sessionsTimetable(), a.sessionsTick(), a.sessionsTimetables(), a.sessionsQuorum())
+	cmd.AddCommand(a.sessionsList(), a.sessionsShow(), a.sessionsTimetable(), a.sessionsTick(), a.sessionsTimetables(), a.sessionsCertificate(), a.sessionsQuorum())
 	cmd.AddCommand(a.sessionsAgenda(), a.sessionsDecide(), a.sessionsRecord(), a.sessionsSeries())
 	for _, s := range []struct{ verb, short string }{
 		{meetings.Announce, "Hold the date of a draft session (tentative)"},

@@ -124,6 +124,7 @@ func TestSessionSteps(t *testing.T) {
 		{"a calendar without --ics", []string{"sessions", "timetable", "X-REC-6", "-o", filepath.Join(folder, "u.ics")}, 2, "--ics"},
 		{"a language in which nothing is written", []string{"sessions", "timetable", "X-REC-6", "--ics", "--lang", "de"}, 2, "--lang"},
 		{"a language of nothing", []string{"sessions", "timetable", "X-REC-6", "--lang", "ru"}, 2, "--lang"},
+		{"certified", []string{"sessions", "certificate", "X-REC-6", "notice", "--lang", "ru", "-o", filepath.Join(folder, "n.pdf")}, 0, " pages, "},
 		{"a bad date", []string{"sessions", "timetable", "X-REC-6", "--on", "2026-02-30"}, 2, "is not a date"},
 		{"answered", []string{"replies", "add", "--session", "X-REC-6", "--seat", "X-S10", "--answer", "accepted"}, 0, "accepted"},
 		{"a seat that is none", []string{"replies", "add", "--session", "X-REC-6", "--seat", "X-S99", "--answer", "accepted"}, 2, "its seats are"},
