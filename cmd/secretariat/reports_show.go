@@ -195,9 +195,12 @@ func (a *app) reportsDiffCommand() *cobra.Command {
 	return cmd
 }
 
+// minuteUTC tells two runs of one day apart.
+const minuteUTC = "2006-01-02 15:04 UTC"
+
 func (a *app) printDiff(d acts.RunDiff) {
-	a.say("%s, run %d (as of %s) and run %d (as of %s), rows of %s:", d.From.Report, d.From.ID, d.From.AsOf.UTC().Format("2006-01-02"), d.To.ID,
-		d.To.AsOf.UTC().Format("2006-01-02"), d.Audience)
+	a.say("%s, run %d (as of %s) and run %d (as of %s), rows of %s:", d.From.Report, d.From.ID, d.From.AsOf.UTC().Format(minuteUTC), d.To.ID,
+		d.To.AsOf.UTC().Format(minuteUTC), d.Audience)
 	if len(d.Changes) == 0 {
 		a.say("no tracked row differs")
 	}
