@@ -42,6 +42,7 @@ type field struct {
 	oracle   bool
 	args     []string // further options of the replicas
 	env      []string
+	wrong    []int64 // by how many seconds the clocks of the replicas are wrong at first; none for the machine's
 	rng      *rand.Rand
 	replicas []*replica
 	owed     int
@@ -126,7 +127,11 @@ func (f *field) spawn(i int) (*replica, error) {
 	if f.oracle {
 		args = append(args, "--journal", f.sink.journal)
 	}
-	return startReplica(replicaOptions{binary: f.binary, dir: f.dir, name: fmt.Sprintf("replica-%d", i), args: append(args, f.args...), env: f.env})
+	o := replicaOptions{binary: f.binary, dir: f.dir, name: fmt.Sprintf("replica-%d", i), args: append(args, f.args...), env: f.env}
+	if i < len(f.wrong) {
+		o.wrong = &f.wrong[i]
+	}
+	return startReplica(o)
 }
 
 // command runs the program under test beside the replicas.

@@ -16,6 +16,7 @@ type replicaOptions struct {
 	binary, dir, name string
 	args              []string
 	env               []string
+	wrong             *int64 // by how many seconds its own clock is wrong at first; nil: it has none of its own
 }
 
 // replica is one process of `secretariat serve`. Signals go to it only while it has not been waited for, so that its
@@ -23,6 +24,7 @@ type replicaOptions struct {
 type replica struct {
 	options replicaOptions
 	cmd     *exec.Cmd
+	clock   *wrongClock // nil without one of its own
 	ended   chan struct{}
 	err     error // after ended
 	log     string
@@ -44,7 +46,14 @@ func startReplica(o replicaOptions) (*replica, error) {
 	r.cmd.Stdout, r.cmd.Stderr = log, log
 	r.cmd.Env = append(os.Environ(), o.env...)
 	dieWithUs(r.cmd)
-	if err := r.cmd.Start(); err != nil {
+	if o.wrong != nil {
+		if r.clock, err = startWithClock(r.cmd, *o.wrong); err != nil {
+			err = notHere(err.Error())
+		}
+	} else {
+		err = r.cmd.Start()
+	}
+	if err != nil {
 		return nil, err
 	}
 	go func() {

@@ -21,6 +21,8 @@ type size struct {
 	restarts int
 	terms    int
 	members  int  // of the council whose session is moved
+	deaths   int  // of the replica that decides
+	jumps    int  // times that the clock of a replica is set
 	disks    int  // times that the disk is full
 	repeat   int  // how often the scenarios that repeat run
 	untimed  bool // the tests run it: how long things took is told and not judged
@@ -85,6 +87,10 @@ var scenarios = []scenario{
 	{row: "R6", name: "hole-database", limit: within(2 * time.Minute), promise: "a black hole between replica and database: nothing blocks past its deadline", run: blackHoleDatabase},
 	{row: "R6", name: "hole-relay", limit: within(2 * time.Minute), promise: "a black hole between replica and relay: nothing blocks past its deadline", run: blackHoleRelay},
 	{row: "R11", name: "evil-relay", limit: within(2 * time.Minute), promise: "a relay with every fault but lies: nothing lost, nothing sent twice", run: evilRelay},
+	{row: "R5", name: "takeover", promise: "the replica that decided the last fires dies as the next fall due: the others have decided and run them within 15 s", run: takeOver,
+		limit: func(z size) time.Duration { return steps(time.Minute, z.deaths, 20*time.Second) }},
+	{row: "R9", name: "wrong-clocks", promise: "replicas whose clocks are wrong by ten minutes, and are set by hours, a day and ten years while they work: nothing lost, nothing sent twice, no fire twice or early", run: wrongClocks,
+		limit: func(z size) time.Duration { return steps(90*time.Second, z.jumps, 6*time.Second) }},
 	{row: "R17", name: "full-disk", limit: within(3 * time.Minute), promise: "a full disk under the database: no report is marked as made without its files, and work goes on when there is space", run: fullDisk},
 	{row: "R4", name: "readonly", limit: within(90 * time.Second), promise: "a database that refuses to write for a while: nothing lost, nothing sent twice", run: readOnly},
 }
