@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -102,6 +103,26 @@ func (l *Locale) Italic() bool { return l.words.language != "ar" && l.words.lang
 func (l *Locale) Has(id string) bool {
 	i := sort.SearchStrings(l.ids, id)
 	return i < len(l.ids) && l.ids[i] == id
+}
+
+// IDs returns the ids of the catalogue, sorted.
+func (l *Locale) IDs() []string { return slices.Clone(l.ids) }
+
+// HasAny reports whether the catalogue holds an id that begins so.
+func (l *Locale) HasAny(beginning string) bool {
+	i := sort.SearchStrings(l.ids, beginning)
+	return i < len(l.ids) && strings.HasPrefix(l.ids[i], beginning)
+}
+
+// Groups returns what stands before the last point of ids: "activity.status" of "activity.status.done", sorted.
+func (l *Locale) Groups() (groups []string) {
+	for _, id := range l.ids {
+		if i := strings.LastIndex(id, "."); i > 0 && (len(groups) == 0 || groups[len(groups)-1] != id[:i]) {
+			groups = append(groups, id[:i])
+		}
+	}
+	slices.Sort(groups)
+	return slices.Compact(groups)
 }
 
 var strict = &template.TextParser{Option: "missingkey=error"}

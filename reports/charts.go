@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,17 +54,16 @@ func (c *composer) bars(b *Block, r *result) document.Block {
 	return out
 }
 
-// stacked shows the numbers of a row as parts of one bar, in the order of the columns. The text behind a bar is the
-// first part out of all, or the label "<block>.text" filled with the row. donut=col adds a ring of the sums with the
-// share of that column in its middle.
+// stacked shows the numbers of a row as parts of one bar, in the order of the columns. The text behind a bar is the first part
+// out of all. donut=col adds a ring of the sums with the share of that column in its middle.
 func (c *composer) stacked(b *Block, r *result) document.Block {
 	name, numbers := c.labelled(b, r)
 	if len(numbers) == 0 {
 		return nil
 	}
 	var out document.Stacked
-	for _, spec := range numbers {
-		out.Legend = append(out.Legend, document.Status{Word: c.label(b.Name, spec.Name), Tone: tones[spec.Tone]})
+	for i, spec := range numbers {
+		out.Legend = append(out.Legend, document.Status{Word: c.label(b.Name, spec.Name), Tone: partTone(numbers, i)})
 	}
 	sums := make([]float64, len(numbers))
 	var alt []string
@@ -89,13 +89,24 @@ func (c *composer) stacked(b *Block, r *result) document.Block {
 	return out
 }
 
+// apart are the tones of parts that have none of their own, so that neighbours can be told apart.
+var apart = [...]document.Tone{document.ToneAccent, document.ToneNeutral, document.ToneMute, document.ToneGood, document.ToneWarn, document.ToneBad}
+
+// partTone is the tone of a part: that of its column, else, where no column has one, one of its own.
+func partTone(numbers []columnSpec, i int) document.Tone {
+	if slices.ContainsFunc(numbers, func(s columnSpec) bool { return s.Tone != "" }) {
+		return tones[numbers[i].Tone]
+	}
+	return apart[i%len(apart)]
+}
+
 // ring is a donut of sums; its middle is the share of one of them.
 func (c *composer) ring(b *Block, numbers []columnSpec, sums []float64, middle string) *document.Donut {
 	d := &document.Donut{}
 	total, part := 0.0, 0.0
 	var alt []string
 	for i, spec := range numbers {
-		s := document.Share{Label: c.label(b.Name, spec.Name), Value: sums[i], Text: c.number(sums[i]), Tone: tones[spec.Tone]}
+		s := document.Share{Label: c.label(b.Name, spec.Name), Value: sums[i], Text: c.number(sums[i]), Tone: partTone(numbers, i)}
 		d.Parts = append(d.Parts, s)
 		total += sums[i]
 		if spec.Name == middle {
@@ -123,6 +134,7 @@ func (c *composer) donut(b *Block, r *result) document.Block {
 	for _, row := range r.rows {
 		s := document.Share{Label: c.format(name, row[name.Name], row), Value: max(drawn(row[numbers[0].Name]), 0),
 			Text: c.format(numbers[0], row[numbers[0].Name], row)}
+		s.Tone = apart[len(out.Parts)%len(apart)]
 		for _, spec := range c.columnsOf(b, r) {
 			if spec.Type == "rag" {
 				s.Tone = c.status(spec, row[spec.Name]).Tone

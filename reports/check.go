@@ -99,7 +99,7 @@ type Describe func(q Query) (columns, types []string, err error)
 // Check asks the database what each query returns and compares that with what the file says of it: parameters,
 // columns, and the fields that the prose uses.
 func (d *Definition) Check(describe Describe) Faults {
-	c := &checker{reader: reader{file: d.File}, d: d, describe: describe, columns: map[string][]string{}}
+	c := newChecker(d, d.File, describe)
 	var columns, types []string
 	if b := d.blocks[d.recipients]; b != nil {
 		columns, types = c.block(b, d.parameterTypes(nil, nil))
@@ -118,7 +118,11 @@ func (d *Definition) Check(describe Describe) Faults {
 			c.fault(b.options["skip-if"], fmt.Sprintf("skip-if: the recipients query has no column %q%s", skip, didYouMean(skip, columns)))
 		}
 	}
-	c.texts()
+	for _, b := range d.order {
+		c.trends(b)
+	}
+	c.texts(columns)
+	c.words()
 	c.faults.sort()
 	return c.faults
 }
@@ -128,6 +132,13 @@ type checker struct {
 	d        *Definition
 	describe Describe
 	columns  map[string][]string // of each block that could be described
+	said     map[string]bool     // ids that texts ask for with t
+	computed bool                // some text computes an id
+	lang     string              // of the texts that are looked at
+}
+
+func newChecker(d *Definition, file string, describe Describe) *checker {
+	return &checker{reader: reader{file: file}, d: d, describe: describe, columns: map[string][]string{}, said: map[string]bool{}}
 }
 
 // block describes a block's query and checks the columns that the file names.
@@ -153,6 +164,7 @@ func (c *checker) block(b *Block, parameters map[string]string) (columns, types 
 		}
 	}
 	c.looks(b, columns, types)
+	c.shape(b, columns, types)
 	c.translatable(b, columns)
 	if twice := repeated(columns); twice != "" {
 		c.fault(b.place, fmt.Sprintf("block %q returns two columns named %q", b.Name, twice))
@@ -171,6 +183,7 @@ var numbers = []string{"INT2", "INT4", "INT8", "NUMERIC", "FLOAT4", "FLOAT8"}
 // looks compares the look of each column with its SQL type.
 func (c *checker) looks(b *Block, columns, types []string) {
 	for _, spec := range b.Columns {
+		c.wordLook(b, spec)
 		i := slices.Index(columns, spec.Name)
 		if want := looks[spec.Type]; i >= 0 && want != nil && !slices.Contains(want, types[i]) {
 			c.fault(spec.place, fmt.Sprintf("block %q: column %q is %s, and %q shows %s", b.Name, spec.Name, strings.ToLower(types[i]), spec.Type, strings.ToLower(strings.Join(want, ", "))))

@@ -96,7 +96,7 @@ func (b *Block) named() (out []word) {
 			}
 		}
 	}
-	for _, option := range []string{"total", "group", "track"} {
+	for _, option := range []string{"total", "group", "track", "donut"} {
 		out = append(out, b.list(option)...)
 	}
 	for i, name := range b.Key {

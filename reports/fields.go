@@ -4,31 +4,41 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"text/template/parse"
 )
 
 // scope is what is known of a value in a template: its fields, or those of its elements. The zero scope is unknown.
 type scope struct {
-	fields []string // of a map; nil: unknown
-	each   []string // of the elements of a list; nil: unknown
+	fields []string            // of a map; nil: unknown
+	each   []string            // of the elements of a list; nil: unknown
+	under  map[string][]string // fields of a field, as far as they are known
 }
 
 // topFields are the fields of a text outside of any row.
 var topFields = []string{"programme", "title", "since", "until", "last_day", "period", "as_of", "today", "zone", "timezone", "clearance", "lang", "number", "recipient"}
 
+// programmeFields are those of .programme.
+var programmeFields = []string{"code", "title", "currency"}
+
 // changeFields are the columns of a block of changes.
 var changeFields = []string{"kind", "block", "key", "title", "change"}
 
 // texts checks the fields that headings, prose and labels use, in all languages, against the columns of the queries.
-func (c *checker) texts() {
+// recipient are the columns of the recipients query, nil where they are not known.
+func (c *checker) texts(recipient []string) {
 	for _, b := range c.d.order {
 		if b.Kind == "changes" {
 			c.columns[b.Name] = changeFields
 		}
 	}
-	top := scope{fields: append(slices.Sorted(maps.Keys(c.d.params)), topFields...)}
-	for _, t := range c.d.subject {
+	top := scope{fields: append(slices.Sorted(maps.Keys(c.d.params)), topFields...), under: map[string][]string{"programme": programmeFields, "recipient": recipient}}
+	for lang, t := range c.d.subject {
+		c.lang = lang
 		c.text(t, top)
+	}
+	if c.lang = ""; len(c.d.Languages) > 0 { // none in a file without front matter
+		c.lang = c.d.Languages[0]
 	}
 	for _, s := range c.d.Sections {
 		c.text(s.Title, top)
@@ -37,7 +47,9 @@ func (c *checker) texts() {
 			c.text(part.Prose, top)
 		}
 	}
+	c.rowLabels(c.d.labels)
 	for _, lang := range slices.Sorted(maps.Keys(c.d.overlays)) {
+		c.lang = lang
 		for _, id := range slices.Sorted(maps.Keys(c.d.overlays[lang].sections)) {
 			s := c.d.overlays[lang].sections[id]
 			for _, t := range append([]*text{s.title, s.aside}, s.prose...) {
@@ -46,7 +58,6 @@ func (c *checker) texts() {
 		}
 		c.rowLabels(c.d.overlays[lang].labels)
 	}
-	c.rowLabels(c.d.labels)
 }
 
 // rowLabels checks the labels that are templates over a row: "<block>.line1" and the like.
@@ -147,6 +158,20 @@ func (w *fieldWalker) command(cmd *parse.CommandNode, dot scope) scope {
 		}
 		columns := w.c.columns[name.Text]
 		return map[string]scope{"row": {fields: columns}, "rows": {each: columns}, "count": {}}[id.Ident]
+	case "t":
+		if len(cmd.Args) > 1 {
+			if id, ok := cmd.Args[1].(*parse.StringNode); ok {
+				if what, ok := w.c.translated(id.Text); !ok {
+					w.fault(id, what)
+				}
+			} else {
+				w.c.computed = true
+			}
+		}
+	case "plural":
+		if has := categories[w.c.lang]; len(cmd.Args)-2 > len(has) && has != nil {
+			w.fault(cmd.Args[len(has)+2], fmt.Sprintf("plural: %d forms given, %s has %d: %s", len(cmd.Args)-2, w.c.lang, len(has), strings.Join(has, ", ")))
+		}
 	case "first":
 		return values[len(values)-1]
 	}
@@ -174,6 +199,8 @@ func (w *fieldWalker) arg(n parse.Node, dot scope) scope {
 func (w *fieldWalker) field(n parse.Node, of scope, path []string) scope {
 	if of.fields != nil && !slices.Contains(of.fields, path[0]) {
 		w.fault(n, fmt.Sprintf("{{.%s}}: there is no %q here%s", path[0], path[0], didYouMean(path[0], of.fields)))
+	} else if len(path) > 1 && of.under[path[0]] != nil && !slices.Contains(of.under[path[0]], path[1]) {
+		w.fault(n, fmt.Sprintf("{{.%s.%s}}: .%s has no %q%s", path[0], path[1], path[0], path[1], didYouMean(path[1], of.under[path[0]])))
 	}
 	return scope{}
 }

@@ -77,8 +77,8 @@ func parseFile(fsys fs.FS, file, shown string) (*Definition, Faults, error) {
 		fmt.Fprintf(hash, "\x00%s\x00%s", lang, more.source)
 	}
 	hash.Sum(d.Hash[:0])
-	static := &checker{reader: reader{file: shown}, d: d, columns: map[string][]string{}}
-	static.texts()
+	static := newChecker(d, shown, nil)
+	static.texts(nil)
 	faults = append(faults, static.faults...)
 	faults.sort()
 	return d, faults, nil

@@ -2,6 +2,7 @@ package typeset
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"secretariat/reports/document"
@@ -53,9 +54,25 @@ func (s *setter) ring(d document.Donut, size float64) ringChart {
 	if n := r.center.naturalWidth(); n > inner {
 		r.center.size = max(6, r.center.size*inner/n)
 	}
-	r.label = s.label(d.Label, look{face: faceRegular, size: sizeTiny - 0.2, color: muted, leading: 1.2})
-	r.centers, r.labels = r.center.wrap(inner), r.label.wrap(inner)
+	r.centers = r.center.wrap(inner)
+	r.label = s.ringLabel(d, inner, inner-float64(len(r.centers))*r.center.lineHeight())
+	r.labels = r.label.wrap(inner)
 	return r
+}
+
+// ringLabel is the text under the number in the hole of a ring. One that would grow out of the hole is left to the part that it
+// names, or, where it names none, is shortened there and stands whole in the notes.
+func (s *setter) ringLabel(d document.Donut, width, height float64) text {
+	l := look{face: faceRegular, size: sizeTiny - 0.2, color: muted, leading: 1.2}
+	t := s.label(d.Label, l)
+	lines := max(1, int(height/t.lineHeight()))
+	if len(t.wrap(width)) <= lines {
+		return t
+	}
+	if slices.ContainsFunc(d.Parts, func(p document.Share) bool { return p.Label == d.Label }) {
+		return s.label("", l)
+	}
+	return s.fitted(d.Label, l, Artifact, width, lines, func() string { return s.footnote(d.Label) })
 }
 
 // paint draws the ring from twelve o'clock on. Parts differ by colour and by marks across or along the ring.
@@ -156,9 +173,20 @@ func dotted(k patternKind) []float64 {
 	return nil
 }
 
+// ringSize is the width of a ring: less than usual where the names beside it would else have no room.
+func (s *setter) ringSize(d document.Donut, w float64) float64 {
+	wanted := 0.0
+	for _, p := range d.Parts {
+		label := s.label(p.Label, look{face: faceRegular, size: sizeTable, color: ink})
+		value := s.label(p.Text, look{face: faceBold, size: sizeTable, color: ink})
+		wanted = max(wanted, min(label.naturalWidth(), 130)+min(value.naturalWidth(), w*0.2))
+	}
+	return max(min(112, w*0.45, w-20-15-labelGap-2-wanted), min(72, w*0.45))
+}
+
 // donut is a ring with its parts listed beside it.
 func (s *setter) donut(d document.Donut, parent int, w float64) box {
-	size := min(112, w*0.45)
+	size := s.ringSize(d, w)
 	r := s.ring(d, size)
 	fig := s.figure(parent, donutAlt(d))
 	out := bands{least: 1}
