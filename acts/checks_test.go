@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -183,6 +184,19 @@ func TestCheck4ThreeDaysDown(t *testing.T) {
 	}
 	if n := count(d.letters("X-REC-7", store.DeliveryPending), "invitation"); n != 15 {
 		t.Errorf("%d invitations still go out, 15 are owed", n)
+	}
+	sent, _ := d.send("X-REC-7", "2026-11-26T09:00:00+05:00")
+	for address, parts := range sent {
+		late := false // the day is that of the reader's clock, in New York still the 22nd
+		for _, day := range []string{"22 November 2026", "22 نوفمبر 2026", "22 de noviembre de 2026", "23 November 2026", "23 novembre 2026", "23 de noviembre de 2026", "23 ноября 2026", "2026-yil 23-noyabr", "23 نوفمبر 2026", "2026年11月23日"} {
+			late = late || strings.Contains(strings.Join(strings.Fields(parts.Letter.Text), " "), day)
+		}
+		if !late {
+			t.Errorf("the invitation of %s is not marked late:\n%s", address, parts.Letter.Text)
+		}
+	}
+	if len(sent) != 15 {
+		t.Errorf("%d invitations leave late, want 15", len(sent))
 	}
 }
 

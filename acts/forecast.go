@@ -204,6 +204,8 @@ func clockOf(moment time.Time, zone string) time.Time {
 // cause says in words what a waiting letter comes from.
 func cause(d store.Delivery) string {
 	switch {
+	case d.Kind == "session-overdue":
+		return "the session is over and not closed"
 	case d.RuleRef != "":
 		return "reminder rule " + d.RuleRef
 	case d.RunID != nil && d.State == store.DeliveryPlanned:

@@ -91,6 +91,7 @@ func (a *Acts) SessionQuorums(ctx context.Context, ref string) (quorums []meetin
 type Session struct {
 	Meeting *meetings.Meeting
 	Facts   store.SessionFacts
+	Overdue bool // it is over, and nobody has recorded what became of it
 }
 
 // Sessions returns all sessions by their opening.
@@ -106,7 +107,7 @@ func (a *Acts) Sessions(ctx context.Context) (list []Session, err error) {
 			if err != nil {
 				return err
 			}
-			list = append(list, Session{m, p.facts[ref]})
+			list = append(list, Session{m, p.facts[ref], m.Overdue(tx.Now)})
 		}
 		return nil
 	})

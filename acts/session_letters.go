@@ -79,6 +79,9 @@ func sessionLetter(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery)
 	if data.Session.Before, err = o.lastTold(ctx, tx); err != nil {
 		return letterParts{}, "", err
 	}
+	if err := o.markLate(data.Session); err != nil {
+		return letterParts{}, "", err
+	}
 	if data.Session.ReplyURL, err = o.replyLink(ctx, a, tx); err != nil {
 		return letterParts{}, "", err
 	}
@@ -175,7 +178,7 @@ func dutyReminder(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) 
 		data := o.letterData(a)
 		data.Duty = &letters.DutyData{Council: o.m.Council.Name, Zone: o.m.Zone(), Session: o.m.Session.Title, Confidentiality: o.m.Session.Confidentiality,
 			OpensAt: o.m.Session.OpensAt, Title: l.Rule.Title, DueOn: l.DueOn, Today: o.today(), DutyOf: l.Rule.DutyOf, Hard: l.Rule.Hard,
-			Consequence: l.Rule.Consequence, Source: l.Rule.Source}
+			Consequence: l.Rule.Consequence, Source: l.Rule.Source, Escalated: o.m.Escalated(l, o.row.Person)}
 		return o.plain(a, data)
 	}
 	return letterParts{}, "the rule is retired", nil

@@ -46,7 +46,7 @@ func (o *letterOccasion) calendarMethod() string {
 	switch o.d.Kind {
 	case "session-cancelled", "session-postponed":
 		return calendar.MethodCancel
-	case "record-circulated":
+	case "record-circulated", "session-overdue":
 		return ""
 	}
 	for _, earlier := range o.before {

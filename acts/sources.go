@@ -27,7 +27,7 @@ func source(kind string) (letterSource, error) {
 	switch kind {
 	case "hold-the-date", "invitation", "session-changed", "session-postponed", "session-cancelled":
 		return sessionLetter, nil
-	case "session-reminder", "reply-request", "session-tomorrow", "join-link", "record-circulated":
+	case "session-reminder", "reply-request", "session-tomorrow", "join-link", "record-circulated", "session-overdue":
 		return sessionReminder, nil
 	case "reply-notice":
 		return replyNotice, nil

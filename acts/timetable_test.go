@@ -261,3 +261,98 @@ assert len(chair) == 7, len(chair)
 `, before, moved, object(""), object("X-gulomov"))
 	python(t, script)
 }
+
+// A notice that leaves when the day of the rules is over says so, and that the Chair has waived it; one in time, and one to whom
+// nothing was owed by then, does not.
+func TestLateNotice(t *testing.T) {
+	d := newDesk(t)
+	d.clock("2027-04-07T10:00:00+05:00") // the rules ask for the notice by 6 April
+	step := plain
+	step.Venue = programme.Text{"en": "Hall 2"}
+	if _, err := d.Confirm(t.Context(), step); err != nil {
+		t.Fatal(err)
+	}
+	sent, _ := d.send("X-REC-7", "2027-04-07T10:01:00+05:00")
+	text := sent[d.email("X-nxumalo")].Letter.Text
+	if !strings.Contains(strings.Join(strings.Fields(text), " "), "ask for this notice by 6 April 2027: it is late. The Chair has waived the time limit.") || strings.Contains(text, "leaves late") {
+		t.Errorf("a late notice:\n%s", text)
+	}
+	in := newDesk(t)
+	in.clock("2027-04-06T10:00:00+05:00")
+	if _, err := in.Confirm(t.Context(), SessionStep{Ref: "X-REC-7", Actor: "test", Venue: step.Venue}); err != nil {
+		t.Fatal(err)
+	}
+	sent, _ = in.send("X-REC-7", "2027-04-06T10:01:00+05:00")
+	if text := sent[in.email("X-nxumalo")].Letter.Text; text == "" || strings.Contains(text, "late") {
+		t.Errorf("a notice in time:\n%s", text)
+	}
+	// Somebody gives the seat to an alternate on the 10th, who is invited then: no rule asks for that by the 6th.
+	in.clock("2027-04-10T10:00:00+05:00")
+	seat, alternate := in.seatWithAlternate("X-REC-7")
+	if _, err := in.RecordReply(t.Context(), NewReply{Session: "X-REC-7", Seat: seat, Answer: "delegated", Delegate: alternate, Actor: "test", Via: "command"}); err != nil {
+		t.Fatal(err)
+	}
+	sent, _ = in.send("X-REC-7", "2027-04-10T10:01:00+05:00")
+	if text := sent[in.email(alternate)].Letter.Text; text == "" || strings.Contains(text, "6 April") || strings.Contains(text, "6-aprel") || strings.Contains(text, "6 апреля") {
+		t.Errorf("the invitation of the alternate:\n%s", text)
+	}
+}
+
+// seatWithAlternate returns a voting seat that is held and its first alternate.
+func (d *desk) seatWithAlternate(session string) (seat, alternate string) {
+	d.t.Helper()
+	m := d.meeting(session)
+	for _, s := range m.Seats {
+		if s.Voting && len(s.Alternates) > 0 && s.MemberOn(m.OpeningDay()) != "" && s.Alternates[0].On(m.OpeningDay()) {
+			return s.Ref, s.Alternates[0].Person
+		}
+	}
+	d.t.Fatal("no seat has an alternate")
+	return "", ""
+}
+
+// A session that is over and about which nobody has said anything is shown so, and its secretary is asked once, as foretold; when it
+// is recorded as held in between, nobody is asked.
+func TestSessionThatNobodyCloses(t *testing.T) {
+	for _, recorded := range []bool{false, true} {
+		d := newDesk(t)
+		d.plan()
+		foretold, err := d.Forecast(t.Context(), when(t, "2026-12-08T00:00:00+05:00"), when(t, "2026-12-12T00:00:00+05:00"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, l := range foretold.Letters {
+			if l.Kind == "session-overdue" && l.To == "secretary@isrs.example" && l.Why == "the session is over and not closed" {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("foretold %d times: %+v", n, foretold.Letters)
+		}
+		d.clock("2026-12-08T08:00:00+05:00")
+		if recorded {
+			d.exec(`insert into attendance (session_id, seat_id, person_id, mode) select e.id, s.id, m.person_id, 'in-person' from session e join seat s on s.council_id = e.council_id
+				join membership m on m.seat_id = s.id and m.capacity = 'member' and m.term @> date '2026-12-07' where e.ref = 'X-REC-6'`)
+			if _, err := d.TakeStep(t.Context(), meetings.Hold, SessionStep{Ref: "X-REC-6", Actor: "test"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := d.Sessions(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range list {
+			if s.Meeting.Session.Ref == "X-REC-6" && s.Overdue == recorded {
+				t.Errorf("%s, recorded %t: overdue %t", s.Meeting.Session.Ref, recorded, s.Overdue)
+			}
+		}
+		d.plan()
+		d.plan()
+		sent, _ := d.send("X-REC-6", "2026-12-12T09:00:00+05:00")
+		text := sent["secretary@isrs.example"].Letter.Text
+		if asked := strings.Contains(text, "Oʻz-oʻzidan hech narsa qayd etilmaydi"); asked == recorded || sent["secretary@isrs.example"].Calendar != "" {
+			t.Errorf("recorded %t: the secretary reads\n%s", recorded, text)
+		}
+	}
+}

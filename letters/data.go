@@ -67,6 +67,9 @@ type SessionData struct {
 	AlreadyReminded bool              // the invitation went out earlier, this is a further letter
 	ReplyURL        string            // page on which the reader answers, "" for none
 	Notice          *Notice           // reply-notice, address-dead
+	NoticeBy        programme.Date    // of a notice that is late: the day by which the rules ask for it; zero: in time
+	Waived          bool              // the chair has waived that day
+	OwedOn          programme.Date    // the day on which a letter was to leave that leaves late; zero: in time
 }
 
 // Notice tells the secretary of an answer that a person must look at, or the secretary and an alternate of a member whose
@@ -111,6 +114,7 @@ type DutyData struct {
 	DueOn           programme.Date
 	Today           programme.Date // the reader's day
 	DutyOf          string         // secretary chair members host focal-points
+	Escalated       bool           // the reader is told because those who owe it have not done it
 	Hard            bool
 	Consequence     programme.Text
 	Source          string // clause that sets the period

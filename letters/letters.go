@@ -24,7 +24,7 @@ type Letter struct{ Subject, Text, HTML string }
 var Kinds = map[string]string{
 	"hold-the-date": "session", "invitation": "session", "session-changed": "session", "session-postponed": "session",
 	"session-cancelled": "session", "session-reminder": "session", "reply-request": "session", "session-tomorrow": "session",
-	"join-link": "session", "record-circulated": "session", "reply-notice": "session", "address-dead": "session",
+	"join-link": "session", "record-circulated": "session", "session-overdue": "session", "reply-notice": "session", "address-dead": "session",
 	"action-due": "action", "action-overdue": "action", "duty-due": "duty", "update-request": "update",
 	"poll": "poll", "poll-reminder": "poll",
 	"report": "report", "nothing-to-report": "report", "report-held": "report",

@@ -509,3 +509,74 @@ func TestReplyNotice(t *testing.T) {
 		}
 	}
 }
+
+// A letter that is late says so, with its days, in every language; one in time does not.
+func TestLateLetters(t *testing.T) {
+	set := load(t)
+	for _, lang := range locale.Languages {
+		for _, kind := range []string{"hold-the-date", "invitation", "session-changed", "session-postponed", "session-cancelled"} {
+			d := only(kind, full(t))
+			d.Recipient.Language = lang
+			plain, err := set.Compose(kind, lang, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			session := *d.Session
+			d.Session = &session
+			l := locale.For(lang)
+			rule, owed := programme.NewDate(2026, 10, 26), programme.NewDate(2026, 11, 20)
+			for _, c := range []struct {
+				why           string
+				by, owed      programme.Date
+				waived        bool
+				ruled, waited bool
+			}{{"by the rules", rule, programme.Date{}, false, true, false}, {"waited", programme.Date{}, owed, false, false, true}, {"both, waived", rule, owed, true, true, true}} {
+				session.NoticeBy, session.OwedOn, session.Waived = c.by, c.owed, c.waived
+				late, err := set.Compose(kind, lang, d)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if names(late.Text, l.Date(rule)) != c.ruled || names(late.Text, l.Date(owed)) != c.waited {
+					t.Errorf("%s in %s, %s:\n%s", kind, lang, c.why, late.Text)
+				}
+				checkLetter(t, kind+"."+lang, late)
+			}
+			if names(plain.Text, l.Date(rule)) || names(plain.Text, l.Date(owed)) {
+				t.Errorf("%s in %s, in time:\n%s", kind, lang, plain.Text)
+			}
+		}
+	}
+}
+
+// names reports whether a text has some words, on whatever lines.
+func names(text, words string) bool {
+	return strings.Contains(strings.Join(strings.Fields(text), " "), strings.Join(strings.Fields(words), " "))
+}
+
+// Who is told of another's duty reads whose it is, and not that it is theirs.
+func TestEscalatedDuty(t *testing.T) {
+	set := load(t)
+	for _, lang := range locale.Languages {
+		d := only("duty-due", full(t))
+		own, err := set.Compose("duty-due", lang, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		duty := *d.Duty
+		duty.Escalated, duty.DutyOf = true, "members"
+		d.Duty = &duty
+		told, err := set.Compose("duty-due", lang, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		members := locale.For(lang).T("duty.members", nil)
+		if !strings.Contains(told.Text, members) || told.Text == own.Text {
+			t.Errorf("%s: it does not say %q:\n%s", lang, members, told.Text)
+		}
+		checkLetter(t, "duty-due."+lang, told)
+		duty.Confidentiality = "confidential"
+		if told, err = set.Compose("duty-due", lang, d); err != nil || strings.Contains(told.Text, members) {
+			t.Errorf("%s: of a confidential session: %v\n%s", lang, err, told.Text)
+		}
+	}
+}

@@ -32,6 +32,8 @@ type sessionView struct {
 	Link                               bool   // the session can be joined online
 	Hybrid, Confidential               bool
 	InPlace, Accepted, Stale           bool
+	NoticeBy, OwedOn                   string // of a letter that is late: the day of the rules, and that on which it was to leave
+	Waived                             bool
 	Notice                             *noticeView
 }
 
@@ -44,7 +46,8 @@ type actionView struct {
 
 type dutyView struct {
 	Title, Session, Council, When, DueOn, Left, Late string
-	Confidential                                     bool
+	Owner                                            string // whose duty it is, in a word
+	Confidential, Escalated                          bool
 }
 
 type updateView struct {
@@ -82,9 +85,10 @@ func (c *composer) view(esc func(string) string) *view {
 		}
 	}
 	if t := d.Duty; t != nil {
-		v.Duty = &dutyView{DueOn: esc(c.l.Date(t.DueOn)), Confidential: t.Confidentiality == confidential}
+		v.Duty = &dutyView{DueOn: esc(c.l.Date(t.DueOn)), Confidential: t.Confidentiality == confidential, Escalated: t.Escalated}
 		if !v.Duty.Confidential {
 			v.Duty.Title, v.Duty.Session, v.Duty.Council = esc(c.text(t.Title)), esc(c.text(t.Session)), esc(c.text(t.Council))
+			v.Duty.Owner = esc(c.dutyOf(t.DutyOf))
 			v.Duty.When, v.Duty.Left, v.Duty.Late = esc(c.moment(t.OpensAt, t.Zone)), c.until(t.Today, t.DueOn, esc), c.until(t.DueOn, t.Today, esc)
 		}
 	}
@@ -115,7 +119,8 @@ func (c *composer) session(esc func(string) string) *sessionView {
 	v := &sessionView{Stem: c.stem(esc), Start: esc(c.moment(s.OpensAt, d.Zone)), OldWhen: esc(c.moment(s.OpensAt, d.Zone)),
 		ReplyBy: c.date(d.ReplyBy, esc), CorrectionsBy: c.date(d.CorrectionsBy, esc), Record: d.Record,
 		Hybrid: s.Mode == "hybrid", Confidential: s.Confidentiality == confidential,
-		Accepted: d.Answer == "accepted" && !d.Stale, Stale: d.Stale}
+		Accepted: d.Answer == "accepted" && !d.Stale, Stale: d.Stale,
+		NoticeBy: c.date(d.NoticeBy, esc), OwedOn: c.date(d.OwedOn, esc), Waived: d.Waived}
 	if d.Before != nil {
 		v.OldWhen = esc(c.moment(d.Before.OpensAt, d.Zone))
 	}
@@ -176,6 +181,14 @@ func (c *composer) report(esc func(string) string) *reportView {
 	return v
 }
 
+// dutyOf says whose duty something is, "" for nobody known.
+func (c *composer) dutyOf(holders string) string {
+	if id := "duty." + holders; c.l.Has(id) {
+		return c.l.T(id, nil)
+	}
+	return ""
+}
+
 // because says why the reader is written to.
 func (c *composer) because() string {
 	d := c.data
@@ -205,6 +218,8 @@ func (c *composer) because() string {
 		return "council"
 	case d.Update != nil:
 		return "focal"
+	case d.Duty != nil && d.Duty.Escalated:
+		return "council"
 	case d.Duty != nil:
 		return "duty"
 	case d.Action != nil:

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +43,7 @@ const (
 	reasonInvited     = "the invitation is this reminder"
 	reasonLater       = "a later reminder says it"
 	reasonPast        = "its moment and grace were over when it was planned"
+	reasonFromStart   = "it was late before the date was known"
 )
 
 // Passing reports whether a reason may go away again, so that the letter is owed once more.
@@ -75,7 +77,7 @@ func (m *Meeting) occasions(now time.Time) ([]occasion, error) {
 		return nil, err
 	}
 	var all []occasion
-	for _, rule := range m.Council.Reminders {
+	for _, rule := range append(slices.Clone(m.Council.Reminders), notClosedRule()) {
 		o := occasion{rule: rule}
 		if o.span, err = calendar.ParseSpan(string(rule.By)); err == nil {
 			o.grace, err = calendar.ParseSpan(string(rule.Grace))
@@ -96,6 +98,9 @@ func (m *Meeting) anchored(o occasion, lines []Line) []occasion {
 		o.moment, o.afterEnd = m.Session.OpensAt, o.rule.After != ""
 	case "closing":
 		o.moment, o.afterEnd = m.Session.ClosesAt, o.rule.After != ""
+		if o.rule.Ref == notClosed {
+			o.matter = "over:" + m.Session.Ref
+		}
 	case "action-due":
 		var each []occasion
 		o.level = m.level(o.rule, o.span)
@@ -111,7 +116,10 @@ func (m *Meeting) anchored(o occasion, lines []Line) []occasion {
 			if l.Rule.Ref == anchor {
 				o.line, o.matter, o.afterEnd = &lines[i], "line:"+anchor, !l.Opens
 				o.moment, o.day = l.DueAt, l.DueOn
-				if o.rule.After != "" { // from when it was done
+				switch {
+				case o.overdue():
+					o.level = m.level(o.rule, o.span)
+				case o.rule.After != "": // from when it was done
 					o.moment, o.day = l.DoneAt, programme.Date{}
 				}
 				return []occasion{o}
@@ -131,8 +139,10 @@ func (m *Meeting) candidates(o occasion) []string {
 		}
 	case "duty-holder":
 		if o.line != nil {
-			return m.DutyHolders(o.line.Rule.DutyOf, o.line.DueOn)
+			return m.answerable(o)
 		}
+	case toSecretary:
+		return m.DutyHolders("secretary", programme.DateOf(m.Session.ClosesAt, m.Zone()))
 	default:
 		var people []string
 		for _, st := range m.Invited() {
@@ -141,40 +151,6 @@ func (m *Meeting) candidates(o occasion) []string {
 		return people
 	}
 	return nil
-}
-
-// addressee returns who is reminded of an action item: its owner, until it is overdue for the second time, then the backup,
-// then the chair. Who receives no letters, or is not named, is passed over; where nobody is left, the last one before.
-func (m *Meeting) addressee(o occasion) string {
-	a := *o.action
-	line := []string{a.Owner, a.Backup, m.InOffice("chair", a.DueOn)}
-	for _, person := range line[o.level:] {
-		if m.reachable(person) {
-			return person
-		}
-	}
-	for i := o.level - 1; i >= 0; i-- {
-		if m.reachable(line[i]) {
-			return line[i]
-		}
-	}
-	return a.Owner
-}
-
-// level says how far a rule about action items has gone up: 0 is the owner, 1 the backup, 2 the chair. It is the place of
-// the rule among those that remind after the day on which an action item is due.
-func (m *Meeting) level(rule programme.ReminderRule, span calendar.Span) int {
-	if rule.After != "action-due" {
-		return 0
-	}
-	level := 0
-	for _, other := range m.Council.Reminders {
-		by, err := calendar.ParseSpan(string(other.By))
-		if err == nil && other.After == "action-due" && other.To == rule.To && by.Duration() < span.Duration() {
-			level++
-		}
-	}
-	return min(level, 2)
 }
 
 // withheld returns why a person gets no reminder of an occasion, "" when it is owed. It is the only place that decides
@@ -196,10 +172,12 @@ func (m *Meeting) withheld(o occasion, person string, now time.Time) string {
 		}
 	case o.line != nil:
 		done := o.line.State == LineDone || o.line.State == LineWaived
-		if o.rule.After != "" && o.line.DoneAt.IsZero() {
+		switch overdue := o.overdue(); {
+		case overdue && o.line.State == LineLate:
+			return reasonFromStart
+		case !overdue && o.rule.After != "" && o.line.DoneAt.IsZero():
 			return reasonNotDone
-		}
-		if o.rule.Before != "" && done {
+		case (overdue || o.rule.Before != "") && done:
 			return reasonDone
 		}
 	}
@@ -210,10 +188,16 @@ func (m *Meeting) withheld(o occasion, person string, now time.Time) string {
 func (m *Meeting) wrongTime(o occasion, now time.Time) string {
 	state := m.Session.State
 	after := state == InSession || state == Held || state == Closed
+	// Duties begin long before a session is convened: who owes one is reminded while the date is only held.
+	duty := state == Tentative && o.line != nil && o.rule.To == "duty-holder" && !o.afterEnd
 	switch {
+	case o.rule.To == toSecretary && m.unsettled():
+		return ""
+	case o.rule.To == toSecretary:
+		return state
 	case state == Confirmed && o.afterEnd, after && o.afterEnd:
 		return ""
-	case state != Confirmed:
+	case state != Confirmed && !duty:
 		return state
 	case !now.Before(m.Session.OpensAt):
 		return reasonBegun
@@ -226,13 +210,9 @@ func (m *Meeting) outsideAudience(o occasion, person string) string {
 	switch o.rule.To {
 	case "action-owner":
 		return ""
-	case "duty-holder":
-		if o.line != nil {
-			for _, holder := range m.DutyHolders(o.line.Rule.DutyOf, o.line.DueOn) {
-				if holder == person {
-					return ""
-				}
-			}
+	case "duty-holder", toSecretary:
+		if slices.Contains(m.candidates(o), person) {
+			return ""
 		}
 		return reasonNotDuty
 	}
@@ -273,8 +253,11 @@ func (m *Meeting) reminder(o occasion, person string) Reminder {
 		}
 	} else {
 		day := o.span.StepDay(anchor.Time(), direction, m.Workdays())
-		if o.action != nil { // never on the owner's day off
+		switch { // never on the day off of who has to act
+		case o.action != nil:
 			day = m.PersonWorkdays(m.People[o.action.Owner]).Roll(day, "later")
+		case o.rule.To == toSecretary:
+			day = m.PersonWorkdays(p).Roll(day, "later")
 		}
 		r.Moment = atHour(dateOf(day), hourOf(o.rule), zone)
 	}

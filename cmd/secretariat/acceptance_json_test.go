@@ -93,7 +93,7 @@ func TestJSONKeys(t *testing.T) {
 		{[]string{"schedules", "next"}, map[string]string{"": "fires of", "of": "schedule fire_at runs_at note"}},
 		{[]string{"schedules", "backfill", "X-SCH-WEEKLY", "--from", "2026-11-10", "--to", "2026-11-20", "--dry-run"}, map[string]string{"": "schedule run ran_before dry_run"}},
 		{[]string{"schedules", "history"}, map[string]string{"occurrences": "schedule fire_at decision reason decided_at"}},
-		{[]string{"sessions", "list"}, map[string]string{"sessions": "ref council number state opens_at closes_at timezone revision"}},
+		{[]string{"sessions", "list"}, map[string]string{"sessions": "ref council number state opens_at closes_at timezone revision overdue"}},
 		{[]string{"sessions", "timetable", "X-REC-6"}, map[string]string{"": "lines earliest_feasible", "lines": "name due_on due_at duty_of hard state slack_days source done_at late by_hand done_days_before done_for_former_date ticked_by note waived_by waiver"}},
 		{[]string{"sessions", "timetables"}, map[string]string{"": "timetables", "timetables": "name title rules"}},
 		{[]string{"sessions", "tick", "X-REC-6", "late-papers"}, map[string]string{"": "session line"}},

@@ -52,12 +52,21 @@ type shownSession struct {
 	ClosesAt string `json:"closes_at"`
 	Timezone string `json:"timezone"`
 	Revision int    `json:"revision"`
+	Overdue  bool   `json:"overdue"` // it is over, and nobody has recorded what became of it
 }
 
 func showSession(s acts.Session) shownSession {
 	m := s.Meeting
 	return shownSession{m.Session.Ref, m.Council.Ref, m.Session.Number, m.Session.State, m.Session.OpensAt.In(m.Zone()).Format(time.RFC3339),
-		m.Session.ClosesAt.In(m.Zone()).Format(time.RFC3339), m.Council.Timezone, s.Facts.Revision}
+		m.Session.ClosesAt.In(m.Zone()).Format(time.RFC3339), m.Council.Timezone, s.Facts.Revision, s.Overdue}
+}
+
+// stateWords is the state for people.
+func (s shownSession) stateWords() string {
+	if s.Overdue {
+		return s.State + ", overdue: not closed"
+	}
+	return s.State
 }
 
 func (a *app) sessionsList() *cobra.Command {
@@ -74,7 +83,7 @@ func (a *app) sessionsList() *cobra.Command {
 			return a.emit(map[string]any{"sessions": shown}, func() error {
 				w := a.table("SESSION", "COUNCIL", "NUMBER", "STATE", "OPENS", "REVISION")
 				for _, s := range shown {
-					w.row(s.Ref, s.Council, s.Number, s.State, s.OpensAt, s.Revision)
+					w.row(s.Ref, s.Council, s.Number, s.stateWords(), s.OpensAt, s.Revision)
 				}
 				return w.Flush()
 			})
@@ -129,7 +138,7 @@ func sessionDetails(s acts.Session) any {
 
 func (a *app) printSession(s acts.Session) error {
 	shown := showSession(s)
-	a.say("%s  %s, number %d, %s", shown.Ref, shown.Council, shown.Number, shown.State)
+	a.say("%s  %s, number %d, %s", shown.Ref, shown.Council, shown.Number, shown.stateWords())
 	a.say("%s – %s (%s), %s, revision %d", shown.OpensAt, shown.ClosesAt, shown.Timezone, s.Meeting.Session.Mode, shown.Revision)
 	for _, st := range s.Meeting.Standings() {
 		answer := st.Answer

@@ -64,7 +64,7 @@ func TestSessionsJSON(t *testing.T) {
 	for _, s := range list.Sessions {
 		if s.Ref == "X-REC-6" {
 			found = true
-			if s != (shownSession{"X-REC-6", "REC", 6, "confirmed", "2026-12-07T10:00:00+05:00", "2026-12-07T17:00:00+05:00", "Asia/Tashkent", 0}) {
+			if s != (shownSession{"X-REC-6", "REC", 6, "confirmed", "2026-12-07T10:00:00+05:00", "2026-12-07T17:00:00+05:00", "Asia/Tashkent", 0, false}) {
 				t.Errorf("got %+v", s)
 			}
 		}
