@@ -458,3 +458,32 @@ type senderFunc func(ctx context.Context, m *mail.Message, commit func() error) 
 func (f senderFunc) Send(ctx context.Context, m *mail.Message, commit func() error) mail.Verdict {
 	return f(ctx, m, commit)
 }
+
+// TestNoTransactionOverSMTP: while a letter is with the relay no transaction of its sender is open: one that held the row over
+// the conversation would lose its work with its session, and send the letter again.
+func TestNoTransactionOverSMTP(t *testing.T) {
+	o := newOutbox(t, "")
+	id := o.owe(store.Delivery{})
+	looked := false
+	o.Sender = senderFunc(func(ctx context.Context, _ *mail.Message, commit func() error) mail.Verdict {
+		for _, moment := range []string{"before", "after"} {
+			var open int
+			err := o.Store.DB().QueryRowContext(ctx, `
+				select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
+					and backend_type = 'client backend'`).Scan(&open)
+			if err != nil || open > 0 {
+				t.Errorf("%s the commit point %d transactions are open, %v", moment, open, err)
+			}
+			if moment == "before" {
+				if err := commit(); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		looked = true
+		return mail.Verdict{Outcome: mail.Sent, Stage: "sent", Code: 250}
+	})
+	if got := o.send(id); got != sent || !looked {
+		t.Errorf("it became %s, looked %v", got, looked)
+	}
+}

@@ -54,7 +54,7 @@ var probes = []struct {
 	{`select pg_reload_conf()`, true},
 }
 
-func TestReportFence(t *testing.T) {
+func TestR21ReportFence(t *testing.T) {
 	s := storetest.New(t)
 	setUp(t, s)
 	before := fingerprint(t, s)

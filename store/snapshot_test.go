@@ -139,7 +139,7 @@ func TestSnapshotErrorPlace(t *testing.T) {
 }
 
 // All reads of a snapshot are of one moment, and what a query does to its session is undone.
-func TestSnapshotIsOneMoment(t *testing.T) {
+func TestR15SnapshotIsOneMoment(t *testing.T) {
 	s := storetest.New(t)
 	setUp(t, s)
 	count := store.Query{Name: "count", SQL: `select count(*) from activity($1::timestamptz, 'public')`, Args: []any{asOf}}

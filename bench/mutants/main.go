@@ -5,81 +5,81 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
-
-// mutant is a bad design: text of a file, found exactly once, and what stands there instead.
-type mutant struct {
-	name, why string
-	file      string
-	old, bad  string
-	pkg, test string // which must fail
-}
-
-var mutants = []mutant{
-	{"no-lease-fence", "a sender whose lease has ended passes the commit point", "store/delivery_steps.go",
-		"owner = $3 and attempts = $4 and lease_until > $5`", "owner = $3 and attempts = $4`", "store", "TestFence"},
-	{"no-owner-fence", "whoever holds the row may commit for another attempt", "store/delivery_steps.go",
-		"owner = $3 and attempts = $4 and lease_until > $5`", "(owner = $3 or true) and (attempts = $4 or true) and lease_until > $5`", "store", "TestFence"},
-	{"mark-before-sending", "the letter is marked as sent before the final dot", "store/delivery_steps.go",
-		"update delivery set state = 'committing', lease_until", "update delivery set state = 'sent', lease_until", "acts", "TestDeathAtEachPoint"},
-	{"no-commit-point", "the letter is marked only after the answer, as a plain lease does", "acts/deliver.go",
-		"return tx.CommitDelivery(ctx, d.ID", "return nil\n\t\t\treturn tx.CommitDelivery(ctx, d.ID", "acts", "TestKill|TestDeathAtEachPoint|TestDeliver.*|TestRetry.*|TestZombieIsFenced"},
-	{"commit-after-the-dot", "the commit point is never asked before the final dot", "mail/pool.go",
-		"if commit != nil {", "if commit != nil && c == nil {", "mail", "TestCommitPoint"},
-	{"quit-after-refusal", "a refused letter's connection is ended politely, which sends the dot", "mail/pool.go",
-		"c.Close() // never Quit", "c.Quit() // never Quit", "mail", "TestCommitPoint"},
-	{"rescue-by-time-only", "a letter past its commit point goes back to pending like any other", "store/delivery_sweeps.go",
-		"case e.State == DeliveryCommitting:", "case e.State == \"\":", "store", "TestSweep"},
-	{"attempt-not-counted", "the attempt is not counted at the claim", "store/delivery_steps.go",
-		"attempts = attempts + 1, updated_at", "attempts = attempts, updated_at", "store", "TestFence|TestSweep|TestClaim.*"},
-	{"oracle-too-early", "the oracle is asked before the quiet period is over", "acts/deliver_uncertain.go",
-		"if now.Before(quietUntil) {", "if now.Before(quietUntil) && d.ID < 0 {", "acts", "TestQuietPeriod|TestUncertainBeforeItsEnd"},
-	{"blind-resend", "an uncertain report is sent once more without asking", "acts/deliver_uncertain.go",
-		`case "report", "nothing-to-report", "report-held":`, `case "none":`, "acts", "TestUncertainWithoutOracle"},
-	{"resend-for-ever", "an uncertain reminder is sent again as often as it is uncertain", "acts/deliver_uncertain.go",
-		"again := !d.WasUncertain && !pointless", "again := !pointless", "acts", "TestUncertainWithoutOracle"},
-	{"new-text-at-every-try", "a retry is built anew", "acts/deliver.go",
-		"if d.FrozenAt == nil {\n\t\ta.freeze", "if d.FrozenAt == nil || d.Attempts > 1 {\n\t\ta.freeze", "acts", "TestRetryIsByteIdentical"},
-	{"database-blames-the-letter", "a lost session puts the letter off", "acts/deliver.go",
-		"if store.Lost(err) {", "if store.Lost(err) && id < 0 {", "acts", "TestDatabaseAwayIsNoFaultOfTheLetter"},
-	{"restore-sends", "a copied database sends like the original", "store/instance.go",
-		"set held = held or coalesce(home <> `+home+`, false), home", "set held = held or coalesce(home <> `+home+`, false) and false, home", "store", "TestR13RestoreGuard"},
-	{"held-copy-claims", "a sender takes letters of a database that is held", "store/delivery_steps.go",
-		"and not (select held from instance)", "and not (select held and false from instance)", "store", "TestR13RestoreGuard"},
-}
 
 func main() {
 	only := flag.String("only", "", "mutants by name, separated by commas")
+	tell := flag.Bool("told", false, "try none: say what the last run of all came to, and what has changed since")
 	flag.Parse()
-	root, err := os.Getwd()
-	if err == nil {
-		_, err = os.Stat(filepath.Join(root, "go.mod"))
-	}
+	root, err := moduleRoot()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "error: run it in the folder of the module:", err)
+		fmt.Fprintln(os.Stderr, "error: run it in a folder of the module:", err)
 		os.Exit(2)
 	}
-	alive := 0
+	if *tell {
+		if err := sayTold(root); err != nil {
+			fmt.Fprintln(os.Stderr, "error:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	if err := tryAll(root, *only); err != nil {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+// moduleRoot is the folder of go.mod at or above the current one.
+func moduleRoot() (string, error) {
+	dir, err := os.Getwd()
+	for err == nil {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+		above := filepath.Dir(dir)
+		if above == dir {
+			err = errors.New("there is no go.mod")
+		}
+		dir = above
+	}
+	return "", err
+}
+
+// tryAll tries the mutants and prints a line for each. A run of all is written down.
+func tryAll(root, only string) error {
+	t := told{On: time.Now().UTC().Format("2 January 2006"), Sources: map[string]string{}}
 	for _, m := range mutants {
-		if *only != "" && !strings.Contains(","+*only+",", ","+m.name+",") {
+		if only != "" && !strings.Contains(","+only+",", ","+m.name+",") {
 			continue
 		}
 		verdict, dead := m.try(root)
+		t.Tried = append(t.Tried, m.name)
 		if !dead {
-			alive++
+			t.Alive = append(t.Alive, m.name)
 		}
 		fmt.Printf("%-26s %-9s %s (%s: %s)\n", m.name, map[bool]string{true: "caught", false: "SURVIVES"}[dead], m.why, m.test, verdict)
+		var err error
+		if t.Sources[m.file], err = sum(filepath.Join(root, m.file)); err != nil {
+			return err
+		}
 	}
-	if alive > 0 {
-		fmt.Fprintf(os.Stderr, "error: %d mutants survive or could not be tried\n", alive)
-		os.Exit(1)
+	if only == "" {
+		if err := t.write(root); err != nil {
+			return err
+		}
 	}
+	if len(t.Alive) > 0 {
+		return fmt.Errorf("%d mutants survive or could not be tried: %s", len(t.Alive), strings.Join(t.Alive, ", "))
+	}
+	return nil
 }
 
 // try runs the test with the mutant in place. dead means that the test ran and failed; a mutant that does not compile, or

@@ -37,6 +37,8 @@ func main() {
 	flag.IntVar(&o.restarts, "restarts", 15, "immediate restarts of PostgreSQL")
 	flag.IntVar(&o.terms, "terms", 100, "SIGTERMs")
 	flag.IntVar(&o.members, "members", 200, "members of the council whose session is moved while its letters are sent")
+	flag.IntVar(&o.days, "days", 365, "days that a daemon lives through on the clock of the database")
+	flag.IntVar(&o.migrators, "migrators", 50, "migrators that are killed")
 	flag.IntVar(&o.deaths, "deaths", 20, "deaths of the replica that decides fires")
 	flag.IntVar(&o.jumps, "jumps", 20, "times that the clock of a replica is set")
 	flag.IntVar(&o.disks, "disks", 12, "times that the disk under the database is full")

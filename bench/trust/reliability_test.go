@@ -1,37 +1,61 @@
 package main
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
 
-// Every test that a promise leans on stands in the repository.
+// Every test that a promise leans on stands in a folder that is looked into.
 func TestPromisesNameTests(t *testing.T) {
 	found := map[string]bool{}
-	err := filepath.WalkDir(filepath.Join("..", ".."), func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(path, "_test.go") {
-			return err
+	for _, folder := range testFolders {
+		files, err := filepath.Glob(filepath.Join("..", "..", folder, "*_test.go"))
+		if err != nil || files == nil {
+			t.Fatalf("%s has no tests, %v", folder, err)
 		}
-		b, err := os.ReadFile(path)
-		for line := range strings.Lines(string(b)) {
-			if name, ok := strings.CutPrefix(line, "func "); ok {
-				name, _, _ = strings.Cut(name, "(")
-				found[name] = true
+		for _, path := range files {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for line := range strings.Lines(string(b)) {
+				if name, ok := strings.CutPrefix(line, "func "); ok {
+					name, _, _ = strings.Cut(name, "(")
+					found[name] = true
+				}
 			}
 		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	for _, p := range promises {
 		for _, name := range strings.Fields(p.tests) {
 			if !found[name] {
-				t.Errorf("%s leans on %s, which does not exist", p.row, name)
+				t.Errorf("%s leans on %s, which does not exist in the folders that are tested", p.row, name)
 			}
+		}
+	}
+}
+
+// Every promise of a row of its number has a test of that number, here or where the decision is.
+func TestEveryRowHasItsTest(t *testing.T) {
+	named := map[string]bool{}
+	for _, folder := range append([]string{"bench/trust"}, testFolders...) {
+		files, _ := filepath.Glob(filepath.Join("..", "..", folder, "*_test.go")) // the pattern is well formed
+		for _, path := range files {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, match := range regexp.MustCompile(`(?m)^func Test(R\d+)[A-Z]`).FindAllSubmatch(b, -1) {
+				named[string(match[1])] = true
+			}
+		}
+	}
+	for _, p := range promises {
+		if !named[p.row] {
+			t.Errorf("no test is called Test%s…", p.row)
 		}
 	}
 }

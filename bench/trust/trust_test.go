@@ -11,7 +11,7 @@ import (
 // brief is a campaign short enough for every run of the tests; script/trust runs the whole of it. The seed is another each
 // time, and it is told: -seed of script/trust repeats it.
 func brief() size {
-	return size{seed: rand.Uint64N(1_000_000), kills: 15, letters: 150, replicas: 3, backlog: 1000, sessions: 15, freezes: 2, restarts: 2, terms: 6, members: 20, disks: 2, jumps: 4, deaths: 2, untimed: true}
+	return size{seed: rand.Uint64N(1_000_000), kills: 15, letters: 150, replicas: 3, backlog: 1000, sessions: 15, freezes: 2, restarts: 2, terms: 6, members: 20, disks: 2, jumps: 4, deaths: 2, days: 36, untimed: true}
 }
 
 var shared struct {
@@ -68,6 +68,7 @@ func TestR3MovingSession(t *testing.T)  { t.Parallel(); play(t, "moving-session"
 func TestR4ReadOnly(t *testing.T)       { t.Parallel(); play(t, "readonly") }
 func TestR6BlackHoleRelay(t *testing.T) { t.Parallel(); play(t, "hole-relay") }
 func TestR5TakeOver(t *testing.T)       { t.Parallel(); play(t, "takeover") }
+func TestR22Soak(t *testing.T)          { t.Parallel(); play(t, "soak") }
 func TestR9WrongClocks(t *testing.T)    { t.Parallel(); play(t, "wrong-clocks") }
 func TestR10Backlog(t *testing.T)       { t.Parallel(); play(t, "backlog") }
 func TestR11EvilRelay(t *testing.T)     { t.Parallel(); play(t, "evil-relay") }

@@ -36,7 +36,7 @@ var rowsOf = []struct {
 	{52, 52, "reports/typeset", "TestUnshownCharacters"},
 	{53, 53, "store", "TestSnapshotBadRows"},
 	{54, 54, "reports", "TestCheckFaults"},
-	{55, 60, "store", "TestReportFence"},
+	{55, 60, "store", "TestR21ReportFence"},
 	{61, 61, "store", "TestSnapshotBadRows"},
 	{62, 64, "cmd/secretariat", "TestReportRefuses"},
 	{65, 65, "none", "a report as of a day to come is no mistake: it shows what is planned by then"},
@@ -72,7 +72,7 @@ var rowsOf = []struct {
 }
 
 // Every row of the table has its test, and a row that a table of this folder holds stands in it by number.
-func TestEveryBadInputHasATest(t *testing.T) {
+func TestR16EveryBadInputHasATest(t *testing.T) {
 	next := 1
 	for _, r := range rowsOf {
 		if r.first != next || r.last < r.first {
