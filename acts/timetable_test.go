@@ -105,8 +105,8 @@ func TestTickingEndsTheReminders(t *testing.T) {
 }
 
 // TestCheck18WaiverOfAMissedHardLine: a session that misses hard lead times is not confirmed without a waiver with name and
-// text; the waiver is in the audit log and in the printed brief in every language. A hard line that nothing on record shows is
-// ticked instead where it was kept.
+// text; the waiver is in the audit log and, in every language, in print: brief, timetable and certificate of notice. A hard
+// line that nothing on record shows is ticked instead where it was kept.
 func TestCheck18WaiverOfAMissedHardLine(t *testing.T) {
 	d := newsroom(t)
 	ctx := t.Context()
@@ -149,9 +149,11 @@ func TestCheck18WaiverOfAMissedHardLine(t *testing.T) {
 		return tx.GetContext(ctx, &name, `select name from person where ref = 'X-gulomov'`)
 	})
 	for _, language := range []string{"en", "fr", "es", "ru", "uz", "zh", "ar"} {
-		text := d.printed("session-brief", language, map[string]string{"session": "X-REC-7"})
-		if n := strings.Count(text, "All members"); n != 2 || strings.Count(text, name) < 2 {
-			t.Errorf("%s: the printed brief tells of %d waivers, want 2 by %s:\n%s", language, n, name, text)
+		for _, report := range []string{"session-brief", "timetable", "certificate-notice"} {
+			text := d.printed(report, language, map[string]string{"session": "X-REC-7"})
+			if n := strings.Count(text, "All members"); n != 2 || strings.Count(text, name) < 2 {
+				t.Errorf("%s in %s tells of %d waivers, want 2 by %s:\n%s", report, language, n, name, text)
+			}
 		}
 	}
 }

@@ -97,3 +97,24 @@ func TestLoadTimetables(t *testing.T) {
 		t.Errorf("%+v, %v", sets, err)
 	}
 }
+
+// Where the programme's first language is none of ours, English stands for it.
+func TestSpoken(t *testing.T) {
+	text := programme.Text{"en": "Notice", "fr": "Avis", "ru": "Уведомление"}
+	for _, c := range []struct {
+		languages []string
+		want      string
+	}{{[]string{"de", "ru"}, "de Notice ru Уведомление"}, {[]string{"ru"}, "ru Уведомление"}, {[]string{"fr", "de"}, "fr Avis"}} {
+		r := &reader{languages: c.languages}
+		var got []string
+		spoken := r.spoken(text)
+		for _, language := range c.languages {
+			if words, ok := spoken[language]; ok {
+				got = append(got, language+" "+words)
+			}
+		}
+		if s := strings.Join(got, " "); s != c.want || len(spoken) != len(got) {
+			t.Errorf("%v: got %v, want %s", c.languages, spoken, c.want)
+		}
+	}
+}
