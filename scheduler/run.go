@@ -25,22 +25,22 @@ func (e *Engine) Run(ctx context.Context, a *acts.Acts) error {
 		return err
 	}
 	var beside sync.WaitGroup
-	defer beside.Wait()
+	beside.Go(func() { e.rounds(ctx, a) })
 	beside.Go(func() { e.watchReplicas(ctx, a) })
 	if len(a.Mailboxes) > 0 {
 		beside.Go(func() { e.readMail(ctx, a) })
 	}
-	rounds := make(chan struct{})
-	go func() {
-		defer close(rounds)
-		e.rounds(ctx, a)
-	}()
 	<-ctx.Done()
 	err = e.stop()
-	// A pass that hangs on a dead network must not hold up the end: its transaction is undone with its connection.
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		beside.Wait()
+	}()
+	// What hangs on a dead network must not hold up the end: its transaction is undone with its connection.
 	select {
-	case <-rounds:
-	case <-time.After(passEnd):
+	case <-ended:
+	case <-time.After(besideEnd):
 	}
 	return err
 }
@@ -69,8 +69,8 @@ func (e *Engine) startWorkers(ctx context.Context) (running bool, err error) {
 
 // Bounds of the end, which together with that of the web page are 20 s at the most.
 const (
-	hardStop = 3 * time.Second // for what is cancelled, after Options.Stop
-	passEnd  = 2 * time.Second // for the pass under way
+	hardStop  = 3 * time.Second // for what is cancelled, after Options.Stop
+	besideEnd = 2 * time.Second // for the pass and the other readings under way
 )
 
 // rounds passes over what is due, at once and at every tick.
