@@ -132,8 +132,18 @@ func (e *Engine) Enqueue(ctx context.Context, tx *store.Tx, nudges ...acts.Nudge
 		}
 		jobs = append(jobs, river.InsertManyParams{Args: deliveryNudge{n.ID}, InsertOpts: once})
 	}
-	if _, err := e.client.InsertManyTx(ctx, tx.Tx.Tx, jobs); err != nil {
+	made, err := e.client.InsertManyTx(ctx, tx.Tx.Tx, jobs)
+	if err != nil {
 		return fmt.Errorf("enqueue %d nudges: %w", len(nudges), err)
+	}
+	ids := make([]int64, len(made))
+	for i, m := range made {
+		ids[i] = m.Job.ID
+	}
+	// River's driver for database/sql dates jobs by the clock of this machine, and workers fetch them by the database's. From a
+	// replica whose clock is ahead no nudge would be followed until that moment.
+	if _, err := tx.ExecContext(ctx, `update river_job set scheduled_at = now() where id = any($1) and scheduled_at > now()`, ids); err != nil {
+		return fmt.Errorf("date %d nudges: %w", len(nudges), err)
 	}
 	return nil
 }
