@@ -140,12 +140,7 @@ func (e *Engine) Enqueue(ctx context.Context, tx *store.Tx, nudges ...acts.Nudge
 	for i, m := range made {
 		ids[i] = m.Job.ID
 	}
-	// River's driver for database/sql dates jobs by the clock of this machine, and workers fetch them by the database's. From a
-	// replica whose clock is ahead no nudge would be followed until that moment.
-	if _, err := tx.ExecContext(ctx, `update river_job set scheduled_at = now() where id = any($1) and scheduled_at > now()`, ids); err != nil {
-		return fmt.Errorf("date %d nudges: %w", len(nudges), err)
-	}
-	return nil
+	return tx.DateJobs(ctx, ids)
 }
 
 // quiet lets only warnings and errors of the engine through.
