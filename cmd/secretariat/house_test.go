@@ -60,6 +60,7 @@ var importers = map[string][]string{
 	"github.com/lib/pq":                   {"store", "store/storetest"}, // storetest makes and drops whole databases
 	"github.com/nicksnyder/go-i18n/v2":    {"locale"},
 	"github.com/pdfcpu/pdfcpu":            {"reports/pdf"},
+	"github.com/pdfcpu/pdfcpu/pkg/api":    {}, // nobody: what it brings along doubles the time in which the program starts
 	"github.com/pressly/goose/v3":         {"migrations"},
 	"github.com/prometheus/client_golang": {"web"},
 	"github.com/rivo/uniseg":              {"reports/typeset"},

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
@@ -24,7 +23,7 @@ type rewriter struct {
 
 // canonical makes the same bytes of two files that say the same. info is the dictionary of the file's metadata.
 func canonical(file []byte, info types.Dict) ([]byte, error) {
-	ctx, err := api.ReadContext(bytes.NewReader(file), configuration())
+	ctx, err := readFile(file, configuration())
 	if err != nil {
 		return nil, fmt.Errorf("read merged file: %w", err)
 	}
@@ -138,7 +137,7 @@ func (r *rewriter) stream(out *bytes.Buffer, s types.StreamDict) error {
 
 // metadata returns the dictionary of a file's metadata.
 func metadata(file []byte) (types.Dict, error) {
-	ctx, err := api.ReadContext(bytes.NewReader(file), configuration())
+	ctx, err := readFile(file, configuration())
 	if err != nil {
 		return nil, fmt.Errorf("read metadata: %w", err)
 	}

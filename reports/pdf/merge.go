@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"sync"
 	"time"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/validate"
 )
 
 // Limits of a file of others that is taken into a pack: what is beyond stays out, with the reason.
@@ -34,17 +32,6 @@ var (
 type Foreign struct {
 	File  []byte // written anew, without scripts and other actions that run by themselves
 	Pages int
-}
-
-// noConfig keeps the library from making folders in the home of whoever runs the program.
-var noConfig = sync.OnceFunc(api.DisableConfigDir)
-
-func configuration() *model.Configuration {
-	noConfig()
-	conf := model.NewDefaultConfiguration()
-	conf.ValidationMode = model.ValidationRelaxed
-	conf.Offline = true // no certificates, links or fonts are fetched
-	return conf
 }
 
 // Take reads a file of others for a pack. It bounds size, pages and time, survives whatever the file makes the library do,
@@ -79,7 +66,7 @@ func Take(file []byte) (Foreign, error) {
 }
 
 func take(file []byte) (Foreign, error) {
-	ctx, err := api.ReadContext(bytes.NewReader(file), configuration())
+	ctx, err := readFile(file, configuration())
 	switch {
 	case errors.Is(err, pdfcpu.ErrWrongPassword) || err == nil && ctx.Encrypt != nil:
 		return Foreign{}, ErrEncrypted
@@ -98,14 +85,14 @@ func take(file []byte) (Foreign, error) {
 	if ctx.PageCount == 0 {
 		return Foreign{}, fmt.Errorf("%w: it has no pages", ErrNotPDF)
 	}
-	if err := api.ValidateContext(ctx); err != nil {
+	if err := validate.XRefTable(ctx); err != nil {
 		return Foreign{}, fmt.Errorf("%w: %v", ErrNotPDF, err)
 	}
 	if err := disarm(ctx); err != nil {
 		return Foreign{}, fmt.Errorf("%w: %v", ErrNotPDF, err)
 	}
 	var out bytes.Buffer
-	if err := api.WriteContext(ctx, &out); err != nil {
+	if err := writeFile(ctx, &out); err != nil {
 		return Foreign{}, fmt.Errorf("%w: %v", ErrNotPDF, err)
 	}
 	clean, err := canonical(out.Bytes(), types.Dict{})
@@ -180,24 +167,19 @@ func Merge(files [][]byte, bookmarks []Bookmark) (b []byte, err error) {
 			b, err = nil, fmt.Errorf("merge pages: %v", r)
 		}
 	}()
-	var sources []io.ReadSeeker
-	for _, f := range files {
-		sources = append(sources, bytes.NewReader(f))
-	}
-	var joined, out bytes.Buffer
-	conf := configuration()
-	conf.OptimizeBeforeWriting = false
-	if err := api.MergeRaw(sources, &joined, false, conf); err != nil {
+	joined, err := join(files)
+	if err != nil {
 		return nil, fmt.Errorf("merge pages: %w", err)
 	}
-	if err := api.AddBookmarks(bytes.NewReader(joined.Bytes()), &out, marksOf(bookmarks), true, configuration()); err != nil {
+	marked, err := bookmark(joined, marksOf(bookmarks))
+	if err != nil {
 		return nil, fmt.Errorf("merge pages: bookmarks: %w", err)
 	}
 	info, err := metadata(files[0])
 	if err != nil {
 		return nil, err
 	}
-	return canonical(out.Bytes(), info)
+	return canonical(marked, info)
 }
 
 func marksOf(list []Bookmark) (out []pdfcpu.Bookmark) {
