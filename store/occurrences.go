@@ -131,10 +131,12 @@ func (tx *Tx) InsertOccurrence(ctx context.Context, o Occurrence, replica string
 	return n > 0, nil
 }
 
-// OccurrenceUnderWay reports whether a fire of a schedule is to be run and has not ended.
+// OccurrenceUnderWay reports whether a fire of the schedule's own is to be run and has not ended. Fires that somebody asked
+// for do not count: they stand beside the schedule and must not cost it a fire.
 func (tx *Tx) OccurrenceUnderWay(ctx context.Context, scheduleID int64) (bool, error) {
 	var is bool
-	err := tx.GetContext(ctx, &is, `select exists (select from schedule_occurrence where schedule_id = $1 and done_at is null and decision <> 'skipped')`, scheduleID)
+	err := tx.GetContext(ctx, &is, `
+		select exists (select from schedule_occurrence where schedule_id = $1 and done_at is null and decision in ('on_time', 'catch_up'))`, scheduleID)
 	if err != nil {
 		return false, fmt.Errorf("look for occurrences under way of schedule %d: %w", scheduleID, err)
 	}
@@ -151,15 +153,21 @@ func (tx *Tx) RunningOccurrences(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// RunnableOccurrences lists fires that are to run now: their moment has come, nobody has them under a lease, and no
-// earlier fire of the same schedule is still to run.
+// itsTurn is the condition on a fire o that it waits for no other: fires of a schedule run in their order. One that was asked
+// for by hand waits for none, and none waits for it. A backfill waits for whatever came before it, but only another backfill
+// waits for it: a hundred of them, or one that fails for hours, must not keep the report of today.
+const itsTurn = `(o.decision = 'manual' or not exists (
+	select from schedule_occurrence e where e.schedule_id = o.schedule_id and e.fire_at < o.fire_at and e.done_at is null
+		and (e.decision in ('on_time', 'catch_up') or e.decision = 'backfill' and o.decision = 'backfill')))`
+
+// RunnableOccurrences lists fires that are to run now: their moment has come, nobody has them under a lease, and it is
+// their turn.
 func (tx *Tx) RunnableOccurrences(ctx context.Context, limit int) ([]Occurrence, error) {
 	var due []Occurrence
 	err := tx.SelectContext(ctx, &due, `
 		select `+occurrenceColumns+` from schedule_occurrence o join schedule s on s.id = o.schedule_id
 		where o.done_at is null and o.decision <> 'skipped' and o.not_before <= $1 and (o.lease_until is null or o.lease_until <= $1)
-			and not exists (select from schedule_occurrence e where e.schedule_id = o.schedule_id and e.fire_at < o.fire_at
-				and e.done_at is null and e.decision <> 'skipped')
+			and `+itsTurn+`
 		order by o.not_before limit $2`, tx.Now, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list runnable occurrences: %w", err)
@@ -180,14 +188,14 @@ func (tx *Tx) WaitingOccurrences(ctx context.Context, until time.Time) ([]Occurr
 }
 
 // ClaimOccurrence gives a runnable fire to a worker under a lease and counts the attempt. It returns ErrNotFound when
-// there is nothing to claim.
+// there is nothing to claim: nudges come when a fire is decided, whether it is its turn or not.
 func (tx *Tx) ClaimOccurrence(ctx context.Context, scheduleID int64, fireAt time.Time, owner string, lease time.Duration) (Occurrence, error) {
 	var o Occurrence
 	err := tx.GetContext(ctx, &o, `
 		with claimed as (
-			update schedule_occurrence set owner = $3, lease_until = $4, attempts = attempts + 1, started_at = coalesce(started_at, $5)
+			update schedule_occurrence o set owner = $3, lease_until = $4, attempts = attempts + 1, started_at = coalesce(started_at, $5)
 			where schedule_id = $1 and fire_at = $2 and done_at is null and decision <> 'skipped' and not_before <= $5
-				and (lease_until is null or lease_until <= $5)
+				and (lease_until is null or lease_until <= $5) and `+itsTurn+`
 			returning *)
 		select `+occurrenceColumns+` from claimed o join schedule s on s.id = o.schedule_id`,
 		scheduleID, fireAt, owner, tx.Now.Add(lease), tx.Now)
