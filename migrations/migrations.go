@@ -24,6 +24,18 @@ var files embed.FS
 // ErrChanged is wrapped by the error about a file that differs from the one the database was made with.
 var ErrChanged = errors.New("migration file was changed after it was applied")
 
+// changedError is about one such file.
+type changedError struct{ text string }
+
+func (e *changedError) Error() string { return fmt.Sprint(ErrChanged, ": ", e.text) }
+
+func (e *changedError) Unwrap() error { return ErrChanged }
+
+// Hint says what to do.
+func (e *changedError) Hint() string {
+	return "run the release that made this database; a migration that was applied is never edited, a new one follows it"
+}
+
 // NewerError says that a program newer than this one migrated the database.
 type NewerError struct{ Version, Knows int64 }
 
@@ -210,11 +222,11 @@ create table if not exists migration_file (
 		err := db.QueryRowContext(ctx, `select name, sha256 from migration_file where version = $1`, f.Version).Scan(&name, &sum)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
-			faults = append(faults, fmt.Errorf("%w: %s: the database has no record of it", ErrChanged, f.Name))
+			faults = append(faults, &changedError{f.Name + ": the database has no record of it"})
 		case err != nil:
 			return fmt.Errorf("read table migration_file: %w", err)
 		case sum != f.SHA256:
-			faults = append(faults, fmt.Errorf("%w: %s: applied %.12s (%s), now %.12s", ErrChanged, f.Name, sum, name, f.SHA256))
+			faults = append(faults, &changedError{fmt.Sprintf("%s: applied %.12s (%s), now %.12s", f.Name, sum, name, f.SHA256)})
 		}
 	}
 	return errors.Join(faults...)

@@ -56,9 +56,10 @@ func turnAway(c net.Conn) {
 // Row 30: the password is wrong. Who is not let in is named, and the password is not.
 func TestBadInputPassword(t *testing.T) {
 	at := keeper(t)
-	refuseInputs(t, nil, []badInput{
-		{30, "wrong password", map[string]string{"DATABASE_URL": "postgres://anna:canary@" + at + "/secretariat?sslmode=disable"}, []string{"sessions", "list"}, exitLacks, `password authentication failed for user "anna"`},
-		{30, "wrong password in a parameter", map[string]string{"DATABASE_URL": "postgres://" + at + "/secretariat?sslmode=disable&user=anna&password=canary"}, []string{"serve"}, exitLacks, `password authentication failed for user "anna"`},
+	said, cure := `reach database "secretariat" on `+at+`: password authentication failed for user "anna"`, `check the user "anna" and its password in DATABASE_URL`
+	refuseInputs(t, councilBook(t), []badInput{
+		{30, "wrong password", map[string]string{"DATABASE_URL": "postgres://anna:canary@" + at + "/secretariat?sslmode=disable"}, []string{"sessions", "list"}, exitLacks, said, cure},
+		{30, "wrong password in a parameter", map[string]string{"DATABASE_URL": "postgres://" + at + "/secretariat?sslmode=disable&user=anna&password=canary"}, []string{"serve"}, exitLacks, said, cure},
 	})
 }
 

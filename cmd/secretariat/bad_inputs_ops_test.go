@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
 
+	"secretariat/migrations"
 	"secretariat/store/storetest"
 )
 
@@ -16,16 +18,20 @@ func TestBadInputsOfOperations(t *testing.T) {
 	edited, newer := emptyBook(t), emptyBook(t)
 	storetest.Exec(t, storetest.Open(t, edited["DATABASE_URL"]), `update migration_file set sha256 = repeat('0', 64) where version = 1`)
 	storetest.Exec(t, storetest.Open(t, newer["DATABASE_URL"]), `insert into goose_db_version (version_id, is_applied) values (9999, true)`)
+	const know = "run the program that migrated it, or a newer one"
+	first, last := migrations.Files()[0], migrations.Latest()
 	refuseInputs(t, edited, []badInput{
-		{113, "migration edited after it was applied", nil, []string{"migrate", "up"}, exitFailed, "migration file was changed after it was applied: 0001_programme.sql"},
+		{113, "migration edited after it was applied", nil, []string{"migrate", "up"}, exitFailed,
+			"migration file was changed after it was applied: 0001_programme.sql: applied 000000000000 (0001_programme.sql), now " + first.SHA256[:12],
+			"run the release that made this database; a migration that was applied is never edited, a new one follows it"},
 	})
 	refuseInputs(t, newer, []badInput{
-		{114, "schema newer than the program: migrate", nil, []string{"migrate", "up"}, exitFailed, "the database is at version 9999"},
-		{114, "schema newer than the program: serve", nil, []string{"serve", "--listen", "127.0.0.1:0"}, exitLacks, "the database is at version 9999"},
-		{117, "unknown flag", nil, []string{"serve", "--lisen", "canary"}, exitUse, "unknown flag: --lisen"},
-		{117, "unknown command", nil, []string{"shedules"}, exitUse, `did you mean "schedules"?`},
-		{117, "unknown word under a command", nil, []string{"schedules", "nxt"}, exitUse, `did you mean "next"?`},
-		{118, "--once of the daemon", nil, []string{"serve", "--once"}, exitUse, "unknown flag: --once"},
+		{114, "schema newer than the program: migrate", nil, []string{"migrate", "up"}, exitFailed, fmt.Sprintf("the database is at version 9999 and this program knows only %d", last), know},
+		{114, "schema newer than the program: serve", nil, []string{"serve", "--listen", "127.0.0.1:0"}, exitLacks, fmt.Sprintf("the database is at version 9999 and this program needs %d", last), know},
+		{117, "unknown flag", nil, []string{"serve", "--lisen", "canary"}, exitUse, "unknown flag: --lisen", "see secretariat serve --help"},
+		{117, "unknown command", nil, []string{"shedules"}, exitUse, `unknown command "shedules"; did you mean "schedules"?`, "see secretariat --help"},
+		{117, "unknown word under a command", nil, []string{"schedules", "nxt"}, exitUse, `unknown command "nxt"; did you mean "next"?`, "see secretariat schedules --help"},
+		{118, "--once of the daemon", nil, []string{"serve", "--once"}, exitUse, "unknown flag: --once", "see secretariat serve --help"},
 	})
 }
 
