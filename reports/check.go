@@ -239,12 +239,17 @@ func (e *PlacedError) Error() string { return e.Err.Error() }
 // Unwrap returns the complaint itself.
 func (e *PlacedError) Unwrap() error { return e.Err }
 
-// errorPlace is the place of a database error in the file, and its words.
+// errorPlace is the place of a database error in the file, and its words with what to do about it.
 func (q bound) errorPlace(b *Block, err error) (place, string) {
+	what := err.Error()
+	var cure interface{ Hint() string }
+	if errors.As(err, &cure) && cure.Hint() != "" {
+		what += "; " + cure.Hint()
+	}
 	var at *PlacedError
 	if !errors.As(err, &at) || at.Line == 0 {
-		return b.place, err.Error()
+		return b.place, what
 	}
 	line, column := q.locate(b.SQL, at.Line, max(at.Column, 1))
-	return place{b.sql.file, b.sql.line + line - 1, column}, err.Error()
+	return place{b.sql.file, b.sql.line + line - 1, column}, what
 }

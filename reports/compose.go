@@ -142,6 +142,10 @@ func (c *composer) readAll() error {
 	var faults []error
 	for _, b := range c.d.order {
 		rows := c.in.Rows[b.Name]
+		if twice := repeated(rows.Columns); rows.Err == nil && twice != "" { // the one would show the values of the other
+			rows.Err = fmt.Errorf("it returns two columns named %q", twice)
+			c.in.Rows[b.Name] = rows
+		}
 		if rows.Err != nil {
 			if c.in.Cut.AsIs {
 				c.failed[b.Name] = true

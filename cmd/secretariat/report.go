@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"secretariat/acts"
 	"secretariat/mail"
 	"secretariat/programme"
+	"secretariat/reports"
 )
 
 // reportFlags are the options of --report, the command without a name.
@@ -57,7 +59,7 @@ func (a *app) makeReport(ctx context.Context, h *house, f reportFlags) error {
 	}
 	b, made, err := h.acts.Render(ctx, demand)
 	if err != nil {
-		return err
+		return faultOfFile(err)
 	}
 	if f.out == "-" {
 		return a.writeOut(b, reportLine(made))
@@ -74,16 +76,26 @@ func (a *app) makeReport(ctx context.Context, h *house, f reportFlags) error {
 func (a *app) mailReport(ctx context.Context, h *house, f reportFlags, demand acts.OnDemand) error {
 	to, err := mail.ParseAddress(f.to)
 	if err != nil {
-		return badUse("", "--to: %w", err)
+		return badUse("an address such as officer@example.org", "--to: %w", err)
 	}
 	if f.out != "" || demand.Format != "" && demand.Format != "pdf" {
 		return badUse("a report is mailed as PDF", "--to goes with neither --output nor another --format")
 	}
 	made, err := h.acts.MailReport(ctx, demand, to.Address)
 	if err != nil {
-		return err
+		return faultOfFile(err)
 	}
 	return a.emit(made, func() error { a.say("to %s: %s", to.Address, reportLine(made)); return nil })
+}
+
+// faultOfFile makes what is wrong with a report's file bad input, as it is of reports check.
+func faultOfFile(err error) error {
+	var fault reports.Fault
+	var faults reports.Faults
+	if errors.As(err, &fault) || errors.As(err, &faults) {
+		return badUse("mend the report's file; secretariat reports check FILE shows all that can be found without running it", "%w", err)
+	}
+	return err
 }
 
 func reportLine(r acts.Rendered) string {

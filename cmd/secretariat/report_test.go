@@ -35,31 +35,29 @@ func TestReportOnDemand(t *testing.T) {
 	}
 }
 
+// Rows 62 to 67 of the bad inputs, and others of the command that makes a report.
 func TestReportRefuses(t *testing.T) {
-	env := councilBook(t)
-	for _, row := range []struct {
-		why, want string
-		args      []string
-	}{
-		{"an unknown report", `error: unknown report "weekly-progres" (did you mean "weekly-progress"?)`, []string{"--report", "weekly-progres"}},
-		{"an unknown language", `error: report weekly-progress is not written in "de"`, []string{"--report", "weekly-progress", "--lang", "de"}},
-		{"a bad moment", "error: ", []string{"--report", "weekly-progress", "--as-of", "yesterday"}},
-		{"a bad clearance", "error: --clearance", []string{"--report", "weekly-progress", "--clearance", "secret"}},
-		{"a bad parameter", `error: --param "x" is not key=value`, []string{"--report", "weekly-progress", "--param", "x"}},
-		{"a bad address", "error: --to", []string{"--report", "weekly-progress", "--to", "nobody"}},
-		{"a day that does not exist", `error: --since: "2026-02-30" is not a moment`, []string{"--report", "weekly-progress", "--since", "2026-02-30"}},
-		{"a period that ends before it begins", "error: make report weekly-progress: the period ends on", []string{"--report", "weekly-progress", "--since", "2026-11-23", "--as-of", "2026-11-02"}},
-		{"a parameter that it does not have", `error: report weekly-progress has no parameter "kind"`, []string{"--report", "weekly-progress", "--param", "kind=x"}},
-		{"a folder as file", "error: write " + os.TempDir() + ": it is a folder", []string{"--report", "contribution-statement", "-o", os.TempDir()}},
-		{"a folder that is not there", "error: write /nowhere/at/all.pdf: ", []string{"--report", "contribution-statement", "-o", "/nowhere/at/all.pdf"}},
-		{"a mailed workbook", "error: --to goes with neither", []string{"--report", "weekly-progress", "--to", "a@b.example", "--format", "xlsx"}},
-		{"a mailed confidential report", "error: a confidential report is not mailed", []string{"--report", "weekly-progress", "--to", "a@b.example", "--clearance", "confidential"}},
-		{"an unknown format", `error: unknown format "docx"`, []string{"--report", "weekly-progress", "--format", "docx"}},
-	} {
-		if _, errs, code := command(t, env, row.args...); code != 2 || !strings.HasPrefix(errs, row.want) {
-			t.Errorf("%s: exit %d, %q; want 2 and %q", row.why, code, errs, row.want)
-		}
+	const moments = "write 2026-11-23, 2026-11-23T09:00 or 2026-11-23T09:00:00+05:00"
+	weekly := func(number int, why, want, hint string, args ...string) badInput {
+		return badInput{number, why, nil, append([]string{"--report", "weekly-progress"}, args...), exitUse, want, hint}
 	}
+	refuseInputs(t, councilBook(t), []badInput{
+		{66, "an unknown report", nil, []string{"--report", "weekly-progres"}, exitUse, `unknown report "weekly-progres" (did you mean "weekly-progress"?)`, "`secretariat reports list` names them"},
+		weekly(62, "an unknown language", `report weekly-progress is not written in "de"`, "it is written in en, fr, es, ru, uz, ar, zh", "--lang", "de"),
+		weekly(63, "a bad moment", `--as-of: "yesterday" is not a moment`, moments, "--as-of", "yesterday"),
+		weekly(62, "a bad clearance", `--clearance: "secret" is not one of public, limited, confidential`, "", "--clearance", "secret"),
+		weekly(62, "a bad parameter", `--param "x" is not key=value`, "--param session=REC-6", "--param", "x"),
+		weekly(62, "a parameter that it does not have", `report weekly-progress has no parameter "kind"`, "its parameters: none", "--param", "kind=x"),
+		weekly(62, "a bad address", `--to: "nobody" is not one mail address`, "an address such as officer@example.org", "--to", "nobody"),
+		weekly(63, "a day that does not exist", `--since: "2026-02-30" is not a moment`, moments, "--since", "2026-02-30"),
+		weekly(64, "a period that ends before it begins", "make report weekly-progress: the period ends on 2026-11-02, before it begins on 2026-11-23",
+			"give an earlier --since or a later --as-of", "--since", "2026-11-23", "--as-of", "2026-11-02"),
+		weekly(67, "a folder as file", "write "+os.TempDir()+": it is a folder", "name a file in it", "-o", os.TempDir()),
+		weekly(67, "a folder that is not there", "write /nowhere/at/all.pdf: no such file or directory", "choose another place, in a folder that is there and that you may write to", "-o", "/nowhere/at/all.pdf"),
+		weekly(62, "a mailed workbook", "--to goes with neither --output nor another --format", "a report is mailed as PDF", "--to", "a@b.example", "--format", "xlsx"),
+		weekly(62, "a mailed confidential report", "a confidential report is not mailed", "render it to a file instead", "--to", "a@b.example", "--clearance", "confidential"),
+		weekly(62, "an unknown format", `unknown format "docx"`, "pdf, html, xlsx and csv are made", "--format", "docx"),
+	})
 }
 
 // A device is written to and stays a device; that it takes nothing is a failure.
@@ -69,11 +67,15 @@ func TestReportToAFullDevice(t *testing.T) {
 	if err != nil {
 		t.Skip("this system has no /dev/full")
 	}
+	tables := fingerprint(t, env)
 	if _, errs, code := command(t, env, "--report", "contribution-statement", "-o", "/dev/full"); code != 1 || !strings.HasPrefix(errs, "error: write /dev/full: ") {
 		t.Errorf("exit %d, %q", code, errs)
 	}
 	if after, err := os.Stat("/dev/full"); err != nil || after.Mode() != before.Mode() {
 		t.Errorf("the device was replaced: %v, %v", after, err)
+	}
+	if fingerprint(t, env) != tables {
+		t.Error("the database changed")
 	}
 }
 
