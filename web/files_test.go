@@ -40,6 +40,10 @@ func TestFilesPage(t *testing.T) {
 			t.Errorf("%s: %d\n%s", language, answer.StatusCode, body)
 		}
 	}
+	in(t, a.Store, func(ctx context.Context, tx *store.Tx) error { // a person who receives no letters any more
+		_, err := tx.ExecContext(ctx, `update person set ref = 'X-left', active = false where ref = 'X-chen'`)
+		return err
+	})
 	answer, body := ask(t, h, "GET", "/f/"+token+"ru/0")
 	if answer.StatusCode != 200 || body != content || !strings.HasPrefix(answer.Header.Get("Content-Disposition"), "attachment;") || answer.Header.Get("Content-Type") != "application/pdf" {
 		t.Errorf("the file: %d, %v, %q", answer.StatusCode, answer.Header, body)
@@ -50,11 +54,27 @@ func TestFilesPage(t *testing.T) {
 			t.Errorf("%s: %d\n%s", path, answer.StatusCode, body)
 		}
 	}
-	in(t, a.Store, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.ExecContext(ctx, `update token set expires_at = created_at where purpose = 'files'`)
-		return err
-	})
-	if answer, body := ask(t, h, "GET", "/f/"+token+"ru"); answer.StatusCode != 404 || body != unknown {
-		t.Errorf("after its end: %d", answer.StatusCode)
+	for _, row := range []struct{ why, change, undo string }{
+		{"after its end", `expires_at = created_at`, `expires_at = created_at + interval '1 hour'`},
+		{"revoked", `revoked_at = created_at`, `revoked_at = null`},
+		{"of another purpose", `purpose = 'reply'`, `purpose = 'files'`},
+		{"of a reader who has left", `person_id = (select id from person where ref = 'X-left')`, `person_id = null`},
+	} {
+		change := func(to string) {
+			in(t, a.Store, func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.ExecContext(ctx, `update token set `+to+` where delivery_id = (select id from delivery where dedupe_key = 'left out ru')`)
+				return err
+			})
+		}
+		change(row.change)
+		for _, path := range []string{"/f/" + token + "ru", "/f/" + token + "ru/0"} {
+			if answer, body := ask(t, h, "GET", path); answer.StatusCode != 404 || body != unknown {
+				t.Errorf("%s: %s: %d", row.why, path, answer.StatusCode)
+			}
+		}
+		change(row.undo)
+		if answer, _ := ask(t, h, "GET", "/f/"+token+"ru"); answer.StatusCode != 200 {
+			t.Errorf("%s, undone: %d", row.why, answer.StatusCode)
+		}
 	}
 }
