@@ -3,6 +3,7 @@ package calendar
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -149,6 +150,9 @@ func (f *freeBusy) event(c *ical.Component) error {
 		return fmt.Errorf("the event of %s has no end that is understood", start.Format(time.DateOnly))
 	}
 	set, err := c.RecurrenceSet(f.zone)
+	if rule, fault := c.Props.RecurrenceRule(); fault == nil && rule != nil && standsStill(rule.Freq.String(), rule.Interval, start, [3][]int{rule.Byhour, rule.Byminute, rule.Bysecond}) {
+		return fmt.Errorf("the repetition of the event of %s never comes to the time of day that it asks for", start.Format(time.DateOnly))
+	}
 	if err != nil {
 		return fmt.Errorf("the repetition of the event of %s is not understood", start.Format(time.DateOnly))
 	}
@@ -166,6 +170,30 @@ func (f *freeBusy) event(c *ical.Component) error {
 			return fmt.Errorf("the event of %s repeats more than %d times", start.Format(time.DateOnly), maxRepetitions)
 		}
 		f.add(again, again.Add(end.Sub(start)), status == "TENTATIVE")
+	}
+}
+
+// standsStill reports whether a rule that repeats within the day asks for hours, minutes or seconds to which its steps never
+// come. The library looks for the next one without end.
+func standsStill(frequency string, interval int, start time.Time, asked [3][]int) bool {
+	seconds := map[string]int{"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}[frequency]
+	if seconds == 0 {
+		return false
+	}
+	const day = 24 * 3600
+	step := max(interval, 1) % (day / seconds) * seconds
+	hour, minute, second := start.Clock()
+	begin := hour*3600 + minute*60 + second
+	wanted := func(list []int, n, unit int) bool { // what is shorter than a step is no condition for it
+		return len(list) == 0 || unit < seconds || slices.Contains(list, n)
+	}
+	for at := (begin + step) % day; ; at = (at + step) % day {
+		if wanted(asked[0], at/3600, 3600) && wanted(asked[1], at/60%60, 60) && wanted(asked[2], at%60, 1) {
+			return false
+		}
+		if at == begin {
+			return true
+		}
 	}
 }
 

@@ -26,6 +26,10 @@ func TestReadFreeBusy(t *testing.T) {
 		{"a whole day", busyEvent("DTSTART;VALUE=DATE:20270302", "DTEND;VALUE=DATE:20270303"), "03-02 00:00–00:00"},
 		{"every week, one left out", busyEvent("DTSTART;TZID=Asia/Tashkent:20270302T090000", "DTEND;TZID=Asia/Tashkent:20270302T100000", "RRULE:FREQ=WEEKLY;COUNT=3",
 			"EXDATE;TZID=Asia/Tashkent:20270309T090000"), "03-02 09:00–10:00, 03-16 09:00–10:00"},
+		{"every hour, those of the morning", busyEvent("DTSTART:20270302T050000Z", "DTEND:20270302T053000Z", "RRULE:FREQ=HOURLY;INTERVAL=3;BYHOUR=5,8;COUNT=3"),
+			"03-02 10:00–10:30, 03-02 13:00–13:30, 03-03 10:00–10:30"},
+		{"every half day, to the minute", busyEvent("DTSTART:20270302T050000Z", "DTEND:20270302T053000Z", "RRULE:FREQ=MINUTELY;INTERVAL=720;BYMINUTE=0;COUNT=2"),
+			"03-02 10:00–10:30, 03-02 22:00–22:30"},
 		{"cancelled", busyEvent("DTSTART:20270302T050000Z", "DTEND:20270302T060000Z", "STATUS:CANCELLED"), ""},
 		{"blocks no time", busyEvent("DTSTART:20270302T050000Z", "DTEND:20270302T060000Z", "TRANSP:TRANSPARENT"), ""},
 		{"tentative", busyEvent("DTSTART:20270302T050000Z", "DTEND:20270302T060000Z", "STATUS:TENTATIVE"), "03-02 10:00–11:00?"},
@@ -62,6 +66,9 @@ func TestReadFreeBusyRefuses(t *testing.T) {
 		{"too many", ics(append(many, "END:VFREEBUSY")...), "more than"},
 		{"every second for ever", busyEvent("DTSTART:20270301T000000Z", "DTEND:20270301T000001Z", "RRULE:FREQ=SECONDLY"), "more than"},
 		{"every second since long ago", busyEvent("DTSTART:20000301T000000Z", "DTEND:20000301T000001Z", "RRULE:FREQ=SECONDLY"), "repeats more than"},
+		{"steps that never come to the minute", busyEvent("DTSTART:20270301T000000Z", "DTEND:20270301T000001Z", "RRULE:FREQ=SECONDLY;INTERVAL=7200;BYMINUTE=1"), "never comes to the time of day"},
+		{"steps that never come to the hour", busyEvent("DTSTART:20270301T090000Z", "DTEND:20270301T100000Z", "RRULE:FREQ=HOURLY;INTERVAL=24;BYHOUR=10"), "never comes to the time of day"},
+		{"a minute that no hour has", busyEvent("DTSTART:20270301T090000Z", "DTEND:20270301T100000Z", "RRULE:FREQ=MINUTELY;INTERVAL=7;BYHOUR=9;BYMINUTE=60"), "repetition"},
 		{"too large", strings.Repeat("x", maxFreeBusyBytes+1), "MiB"},
 	} {
 		_, err := ReadFreeBusy(strings.NewReader(c.text), time.UTC, day("2027-03-01"), day("2027-03-02"))
