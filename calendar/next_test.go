@@ -85,9 +85,9 @@ func TestNextAgainstBruteForceYear(t *testing.T) {
 	}
 }
 
-// Every zone of the database, the day before and after each change of clocks. Each distinct behaviour is looked at once.
+// Every zone of the database, the day before and after each change of clocks from 2024 to 2030. Each distinct behaviour is looked at once.
 func TestNextAroundEveryTransition(t *testing.T) {
-	from, until := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	from, until := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)
 	if testing.Short() {
 		until = from.AddDate(1, 0, 0)
 	}
