@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
@@ -107,11 +108,49 @@ func (p *Pool) greet(ctx context.Context, raw net.Conn) (*smtp.Client, string, e
 	if p.relay.user == "" {
 		return c, "", nil
 	}
-	mechanism, err := p.authentication(c)
+	mechanism, secret, err := p.authentication(c)
 	if err == nil {
-		err = c.Auth(mechanism)
+		said := &login{Client: mechanism, words: []string{secret}}
+		err = said.keptOut(c.Auth(said))
 	}
 	return c, "auth", err
+}
+
+// login remembers what it says, so that none of it is kept when the relay repeats what it refuses: its words stand in the
+// log, in the list of letters and in the alert.
+type login struct {
+	sasl.Client
+	words []string
+}
+
+// Start implements sasl.Client.
+func (l *login) Start() (mechanism string, response []byte, err error) {
+	mechanism, response, err = l.Client.Start()
+	l.words = append(l.words, base64.StdEncoding.EncodeToString(response))
+	return mechanism, response, err
+}
+
+// Next implements sasl.Client.
+func (l *login) Next(challenge []byte) ([]byte, error) {
+	response, err := l.Client.Next(challenge)
+	l.words = append(l.words, base64.StdEncoding.EncodeToString(response))
+	return response, err
+}
+
+// keptOut returns an error whose reply holds nothing of the login.
+func (l *login) keptOut(err error) error {
+	var reply *smtp.SMTPError
+	if !errors.As(err, &reply) {
+		return err
+	}
+	for _, word := range l.words {
+		if word != "" && strings.Contains(reply.Message, word) {
+			kept := *reply
+			kept.Message = "the answer repeats our login and is not kept"
+			return &kept
+		}
+	}
+	return err
 }
 
 // hello greets and, where the connection is not secured yet and does not stay on this machine, starts TLS. Sending in the
@@ -141,30 +180,31 @@ var (
 	errNoToken = errors.New("the file with the access token cannot be read, or holds none")
 )
 
-func (p *Pool) authentication(c *smtp.Client) (sasl.Client, error) {
+// authentication is the login that the relay offers, and the secret in it.
+func (p *Pool) authentication(c *smtp.Client) (login sasl.Client, secret string, err error) {
 	if p.settings.TokenFile != "" {
 		return p.tokenLogin(c)
 	}
 	switch {
 	case c.SupportsAuth(sasl.Plain):
-		return sasl.NewPlainClient("", p.relay.user, p.relay.password), nil
+		return sasl.NewPlainClient("", p.relay.user, p.relay.password), p.relay.password, nil
 	case c.SupportsAuth(sasl.Login):
-		return sasl.NewLoginClient(p.relay.user, p.relay.password), nil
+		return sasl.NewLoginClient(p.relay.user, p.relay.password), p.relay.password, nil
 	}
-	return nil, errNoAuth
+	return nil, "", errNoAuth
 }
 
-func (p *Pool) tokenLogin(c *smtp.Client) (sasl.Client, error) {
+func (p *Pool) tokenLogin(c *smtp.Client) (login sasl.Client, secret string, err error) {
 	token, err := readToken(p.settings.TokenFile)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, "", err
 	case c.SupportsAuth("XOAUTH2"):
-		return xoauth2{p.relay.user, token}, nil
+		return xoauth2{p.relay.user, token}, token, nil
 	case c.SupportsAuth(sasl.OAuthBearer):
-		return sasl.NewOAuthBearerClient(&sasl.OAuthBearerOptions{Username: p.relay.user, Token: token}), nil
+		return sasl.NewOAuthBearerClient(&sasl.OAuthBearerOptions{Username: p.relay.user, Token: token}), token, nil
 	}
-	return nil, errNoAuth
+	return nil, "", errNoAuth
 }
 
 // connectVerdict reads the outcome of a failed connect: a certificate that does not hold, and a relay that cannot do what
