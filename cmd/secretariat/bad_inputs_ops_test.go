@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 	"secretariat/store/storetest"
 )
 
-// Rows 113 to 120: operations. 115 stands in store's TestR20MigrationLock, 116 in TestDumpAndRestore. 118: no
+// Rows 113 to 120: operations. 115 and 119 have tests of their own, 116 stands in TestDumpAndRestore. 118: no
 // command but demo has --once, and there is no leader.
 func TestBadInputsOfOperations(t *testing.T) {
 	edited, newer := emptyBook(t), emptyBook(t)
@@ -33,6 +34,24 @@ func TestBadInputsOfOperations(t *testing.T) {
 		{117, "unknown word under a command", nil, []string{"schedules", "nxt"}, exitUse, `unknown command "nxt"; did you mean "next"?`, "see secretariat schedules --help"},
 		{118, "--once of the daemon", nil, []string{"serve", "--once"}, exitUse, "unknown flag: --once", "see secretariat serve --help"},
 	})
+}
+
+// Row 115: of several that migrate the same database at once one does, and the others find nothing to do. store's
+// TestR20MigrationLock counts what each has applied.
+func TestBadInputTwoMigrate(t *testing.T) {
+	env := map[string]string{"DATABASE_URL": storetest.Blank(t)}
+	said := make(chan string, 3)
+	for range cap(said) {
+		go func() {
+			out, errs, code := command(t, env, "migrate", "up")
+			said <- fmt.Sprint(strings.Count(out, "applied "), " ", strings.Count(out, "nothing to do: "), errs, " ", code)
+		}()
+	}
+	got := []string{<-said, <-said, <-said}
+	slices.Sort(got)
+	if want := []string{"0 1 0", "0 1 0", fmt.Sprint(len(migrations.Files()), " 0 0")}; !slices.Equal(got, want) {
+		t.Errorf("115: applied, nothing to do, exit code: got %q, want %q", got, want)
+	}
 }
 
 // Row 119: an entry of the audit log that was altered is named.

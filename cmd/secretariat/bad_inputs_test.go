@@ -227,7 +227,8 @@ func TestBadInputsOfConfiguration(t *testing.T) {
 }
 
 // Rows 68 to 88: people, meetings, import. 77 to 81 do not apply: nothing is imported from CSV, and export writes YAML,
-// which no sheet computes. 84: the calendar files that are read are free-busy times: calendar's TestReadFreeBusyRefuses. 71: a reminder may well count from the closing (the record is due then); what makes no sense is a length of time
+// which no sheet computes. 84: the calendar files that are read are those of busy times; calendar's TestReadFreeBusyRefuses has
+// more of them. 71: a reminder may well count from the closing (the record is due then); what makes no sense is a length of time
 // that runs backwards. 69 and 70: the rows "spring gap" and "repeated hour" of programme/file's TestFaults. 74: two people may
 // share a mailbox, however it is written (TestFormsThatAreTaken there); each gets a letter of their own. 75: acts' TestOwnAddress. 76: there is no list of allowed addresses; --redirect-to does its work, in acts'
 // TestRedirect. 88: acts' TestStoryOfASession counts the cancellations.
@@ -265,6 +266,13 @@ func TestBadInputsOfProgramme(t *testing.T) {
 	)
 	address := "email: technology@unoct.example"
 	closes, agenda := "closes_at: 2026-12-07T17:00", "online_url: https://meet.isrs.example/rec-6\n        agenda:\n"
+	const event = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:20261101T000000Z\r\nDTEND:20261101T000001Z\r\n%s\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+	busy := func(why, text, want string) badInput {
+		path := filepath.Join(t.TempDir(), "busy.ics")
+		write(t, path, text)
+		return badInput{84, why, nil, []string{"slots", "busy", "--person", "X-chen", path}, exitUse, "free/busy calendar: " + want,
+			"an iCalendar file (.ics) with VFREEBUSY or VEVENT, as calendar programs export it"}
+	}
 	var points strings.Builder
 	for i := range 9_900 { // with the nine of the sample, and numbers that an agenda may have
 		fmt.Fprintf(&points, "          - {ref: P-%d, number: %d, title: Point, purpose: decision, minutes: 5}\n", i, i+100)
@@ -281,6 +289,10 @@ func TestBadInputsOfProgramme(t *testing.T) {
 		file(82, "aliases", "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
 			"1:4: "+anchors, "2:4: "+anchors, "2:8: "+aliases, "2:12: "+aliases, "3:5: "+aliases, "3:9: "+aliases),
 		file(83, "depth", "programme: "+strings.Repeat("[", 10_000)+strings.Repeat("]", 10_000)+"\n", "1:43: more than 32 values inside each other"),
+		busy("folded garbage", "BEGIN:VCALENDAR\r\n x\r\n y\r\nBEGIN:VALARM\r\n", "has neither VFREEBUSY nor VEVENT"),
+		busy("alarms only", strings.ReplaceAll(fmt.Sprintf(event, "SUMMARY:canary"), "VEVENT", "VALARM"), "has neither VFREEBUSY nor VEVENT"),
+		busy("a million times", fmt.Sprintf(event, "RRULE:FREQ=SECONDLY;COUNT=1000000"), "the event of 2026-11-01 repeats more than 20000 times"),
+		busy("a repetition that stands still", fmt.Sprintf(event, "RRULE:FREQ=SECONDLY;INTERVAL=7200;BYMINUTE=1"), "the repetition of the event of 2026-11-01 never comes to the time of day that it asks for"),
 		row(85, "an agenda of 9,909 points", agenda, agenda+points.String(), "- {ref: P-0,", "agenda of 9909 points: more than 500"),
 		row(86, "a name of 10,000 characters", "name: 陈思远", "name: "+strings.Repeat("x", 10_000), "xxx", "name has 10000 characters, more than 1000"),
 	})
