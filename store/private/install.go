@@ -2,6 +2,7 @@ package private
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -35,17 +36,23 @@ var knownFolders = []string{
 var versionPattern = regexp.MustCompile(`\(PostgreSQL\) ((\d+)\S*)`)
 
 // Discover lists the usable installations: that of PATH first, then that of pg_config, then those in known folders, the
-// newest first. With a folder given, only that one counts. tried names every folder looked into.
+// newest first. With a folder given, only that one counts. tried names every folder looked into, and what was wrong with
+// programs that are there and do not run.
 func Discover(ctx context.Context, folder string) (found []Install, tried []string) {
+	var seen []string
 	look := func(dir, from string) []Install {
 		if resolved, err := filepath.EvalSymlinks(dir); err == nil {
 			dir = resolved
 		}
-		if dir == "" || slices.Contains(tried, dir) {
+		if dir == "" || slices.Contains(seen, dir) {
 			return nil
 		}
-		tried = append(tried, dir)
+		seen = append(seen, dir)
 		in, err := inspect(ctx, dir)
+		if err != nil && !errors.Is(err, errNoPrograms) {
+			dir = err.Error()
+		}
+		tried = append(tried, dir)
 		if err != nil {
 			return nil
 		}
@@ -75,18 +82,27 @@ func Discover(ctx context.Context, folder string) (found []Install, tried []stri
 	return append(found, rest...), tried
 }
 
-// inspect asks the postgres program of a folder for its version.
+var errNoPrograms = errors.New("the programs are not there")
+
+// answerWithin is how long a program may take to say its version: long, for a machine that is busy answers late and is not
+// without PostgreSQL.
+const answerWithin = 30 * time.Second
+
+// inspect asks the postgres program of a folder for its version. Where there is none the error is errNoPrograms.
 func inspect(ctx context.Context, dir string) (Install, error) {
 	for _, program := range []string{"postgres", "initdb"} {
 		if info, err := os.Stat(filepath.Join(dir, program)); err != nil || info.Mode()&0o111 == 0 {
-			return Install{}, fmt.Errorf("%s has no %s", dir, program)
+			return Install{}, fmt.Errorf("%s has no %s: %w", dir, program, errNoPrograms)
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").Output()
+	if ended := ctx.Err(); ended != nil {
+		err = ended // the program was killed for it, and would only tell of a signal
+	}
 	if err != nil {
-		return Install{}, fmt.Errorf("run %s/postgres --version: %w", dir, err)
+		return Install{}, fmt.Errorf("%s/postgres --version: %w", dir, err)
 	}
 	m := versionPattern.FindStringSubmatch(string(out))
 	if m == nil {

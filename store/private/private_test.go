@@ -293,3 +293,27 @@ func TestChooseNewestThatFits(t *testing.T) {
 		}
 	}
 }
+
+// Programs that are there and do not run are not taken for programs that are missing.
+func TestDiscoverSaysWhatIsWrong(t *testing.T) {
+	broken, empty := t.TempDir(), t.TempDir()
+	for _, program := range []string{"postgres", "initdb"} {
+		if err := os.WriteFile(filepath.Join(broken, program), []byte("#!/bin/sh\nexit 3\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, row := range []struct{ why, folder, want string }{
+		{"no programs", empty, "looked in " + empty + ")"},
+		{"they fail", broken, "looked in " + broken + "/postgres --version: exit status 3)"},
+	} {
+		found, tried := Discover(t.Context(), row.folder)
+		if _, err := choose(found, tried, 0, "data"); err == nil || !strings.Contains(err.Error(), row.want) {
+			t.Errorf("%s: %v, want %q", row.why, err, row.want)
+		}
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := inspect(ended, broken); !errors.Is(err, context.Canceled) {
+		t.Errorf("no time to answer: %v", err)
+	}
+}
