@@ -38,8 +38,13 @@ func (a *Acts) changeSchedule(ctx context.Context, ref, actor, verb string, chan
 		if err != nil {
 			return fmt.Errorf("%s schedule %s: %w", verb, ref, err)
 		}
-		if paused == (s.PausedAt != nil) {
-			return refuse("", "schedule %s: nothing to %s", ref, verb)
+		switch {
+		case paused && s.PausedAt != nil:
+			return refuse("secretariat schedules resume "+ref, "schedule %s is paused already", ref)
+		case !paused && s.PausedAt == nil && !s.Enabled:
+			return refuse("apply a programme file in which it has enabled: true", "schedule %s is not paused: the programme file has it off", ref)
+		case !paused && s.PausedAt == nil:
+			return refuse("secretariat schedules list shows when it fires next", "schedule %s is not paused", ref)
 		}
 		if _, err := a.decideDue(ctx, tx, s); err != nil {
 			return err

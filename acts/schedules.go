@@ -29,7 +29,7 @@ func (a *Acts) Schedule(ctx context.Context, ref string) (s store.DueSchedule, e
 }
 
 // NextFire is a fire to come. RunsAt is when it runs, which is another day where it falls on a holiday that its schedule
-// keeps; zero where it does not run. Note says why.
+// keeps, and later by its jitter; zero where it does not run. Note says why.
 type NextFire struct {
 	FireAt, RunsAt time.Time
 	Note           string
@@ -73,10 +73,21 @@ func (t timing) foreseen(at time.Time) NextFire {
 	if day := calendar.Day(at.In(t.spec.Zone())); why == "" && t.civil.work.Off(day) {
 		f.Note = t.civil.holiday(day)
 	}
+	if runs && t.offset > 0 {
+		f.RunsAt = due.Add(t.offset)
+		f.Note = joined(f.Note, "runs "+t.offset.String()+" later (jitter)")
+	}
 	return f
 }
 
-// Occurrences lists the fires of a schedule, or with ref "" of all, the latest first.
+func joined(x, y string) string {
+	if x == "" {
+		return y
+	}
+	return x + "; " + y
+}
+
+// Occurrences lists the fires of a schedule, or with ref "" of all, the latest first; at most limit, or with 0 all.
 func (a *Acts) Occurrences(ctx context.Context, ref string, limit int) (all []store.Occurrence, err error) {
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
 		all, err = tx.Occurrences(ctx, ref, limit)

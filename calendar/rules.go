@@ -272,7 +272,7 @@ func parseDailyRule(text string, o SpecOptions) (firing, error) {
 		return nil, &SpecError{text, err.Error(), `a time of day such as 09:00`}
 	}
 	if rule.every > 0 && o.Anchor.IsZero() {
-		return nil, &SpecError{text, "counts from a day that it does not name", `name the days, e.g. "first monday of every month at 09:00"`}
+		return nil, &SpecError{text, "counts from a day that it does not name", `say which: starts_on in a programme file, --starts-on on the command line; or name the days, e.g. "first monday of every month at 09:00"`}
 	}
 	return dailyRule{rule, at, Day(o.Anchor), o.Workdays}, nil
 }

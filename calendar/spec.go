@@ -158,7 +158,7 @@ func matcher(text string, words []string, allowOr bool) (f firing, err error) {
 	s := parsed.(*cron.SpecSchedule)
 	if s.Dom&starBit == 0 && s.Dow&starBit == 0 && !allowOr {
 		return nil, &SpecError{text, "day-of-month and day-of-week are both restricted, and either alone would fire it",
-			`leave one of them *, write a rule such as "first monday of every month at 09:00", or allow it with --allow-or`}
+			`leave one of them *, write a rule such as "first monday of every month at 09:00", or allow it: allow_or in a programme file, --allow-or on the command line`}
 	}
 	return cronTimes{s}, nil
 }

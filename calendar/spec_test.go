@@ -23,7 +23,7 @@ func TestParseSpecRefuses(t *testing.T) {
 		nine    = `name the times instead, e.g. "0 9 * * *"`
 		plain   = "write it with plain digits, letters and spaces"
 		both    = "day-of-month and day-of-week are both restricted, and either alone would fire it"
-		oneOf   = `leave one of them *, write a rule such as "first monday of every month at 09:00", or allow it with --allow-or`
+		oneOf   = `leave one of them *, write a rule such as "first monday of every month at 09:00", or allow it: allow_or in a programme file, --allow-or on the command line`
 		rules   = `e.g. "first tuesday of every quarter", "last working day of the month", "day 15 of every month", "every 6 weeks"`
 		need5   = " fields, need 5 (minute hour day-of-month month day-of-week)"
 		seconds = "; seconds and years are not supported"
@@ -80,7 +80,8 @@ func TestParseSpecRefuses(t *testing.T) {
 		{"first monday of every month", "says not at what time", `add the time of day, e.g. "first monday of every month at 09:00"; or write five cron fields`},
 		{"first monday of every month at 25:00", `"25:00" is not a time of day such as 09:00`, "a time of day such as 09:00"},
 		{"first mondy of every month at 09:00", `"mondy" is no weekday, day or working day`, rules},
-		{"every 6 weeks at 09:00", "counts from a day that it does not name", `name the days, e.g. "first monday of every month at 09:00"`},
+		{"every 6 weeks at 09:00", "counts from a day that it does not name",
+			`say which: starts_on in a programme file, --starts-on on the command line; or name the days, e.g. "first monday of every month at 09:00"`},
 		{"fifth friday of february at 09:00", never, exists},
 		{"MON 9 * * *", `minute "MON" is not a value: 0-59`, "0-59"},
 		{"@every 24h", every, times},

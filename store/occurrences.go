@@ -267,12 +267,13 @@ func (tx *Tx) EndOccurrence(ctx context.Context, o Occurrence, owner, outcome st
 	return nil
 }
 
-// Occurrences lists the decided fires of a schedule, or with ref "" of all, the latest first.
+// Occurrences lists the decided fires of a schedule, or with ref "" of all, the latest first; at most limit, or
+// with 0 all.
 func (tx *Tx) Occurrences(ctx context.Context, ref string, limit int) ([]Occurrence, error) {
 	var all []Occurrence
 	err := tx.SelectContext(ctx, &all, `
 		select `+occurrenceColumns+` from schedule_occurrence o join schedule s on s.id = o.schedule_id
-		where $1 = '' or s.ref = $1 order by o.fire_at desc, s.ref limit $2`, ref, limit)
+		where $1 = '' or s.ref = $1 order by o.fire_at desc, s.ref limit nullif($2, 0)`, ref, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list occurrences: %w", err)
 	}

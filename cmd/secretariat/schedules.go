@@ -132,6 +132,9 @@ func (a *app) schedulesHistoryCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "history [NAME]", Short: "Show the fires of a schedule, or of all, and what became of them", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if count < 0 {
+				return badUse("a whole number, 0 for all", "--count: %d fires cannot be listed", count)
+			}
 			name := ""
 			if len(args) == 1 {
 				name = args[0]
@@ -160,7 +163,7 @@ func (a *app) schedulesHistoryCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().IntVarP(&count, "count", "n", 100, "at most so many")
+	cmd.Flags().IntVarP(&count, "count", "n", 100, "at most so many, the latest; 0 for all")
 	return cmd
 }
 
@@ -182,6 +185,9 @@ func (a *app) scheduleVerb(verb, short, done string) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if s, err := h.acts.Schedule(ctx, args[0]); err == nil && verb == "resume" {
+					a.noteIdle(s)
+				}
 				document := map[string]any{"schedule": args[0], "done": verb}
 				if verb == "run" {
 					document["fire_at"] = at
@@ -192,6 +198,17 @@ func (a *app) scheduleVerb(verb, short, done string) *cobra.Command {
 				})
 			})
 		},
+	}
+}
+
+// noteIdle says of a schedule that does not fire why not.
+func (a *app) noteIdle(s store.DueSchedule) {
+	if why := map[string]string{
+		"off":    "is off: it does not fire until the programme file has enabled: true",
+		"paused": "is paused: it does not fire until secretariat schedules resume " + s.Ref,
+		"broken": "does not fire: secretariat doctor says why",
+	}[showSchedule(s).State]; why != "" {
+		fmt.Fprintf(a.err, "note: schedule %s %s\n", s.Ref, why)
 	}
 }
 

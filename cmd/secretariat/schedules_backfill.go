@@ -40,7 +40,7 @@ func (a *app) schedulesBackfillCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "", "first moment")
-	cmd.Flags().StringVar(&to, "to", "", "last moment, not later than now")
+	cmd.Flags().StringVar(&to, "to", "", "last moment, not later than now; a day alone is its beginning")
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show which fires would run, and change nothing")
 	_ = cmd.MarkFlagRequired("from")

@@ -123,6 +123,7 @@ func (a *app) nextOfSchedule(ctx context.Context, h *house, name string, f nextF
 	if err != nil {
 		return err
 	}
+	a.noteIdle(s)
 	return a.showNext(zone, start, fires)
 }
 
