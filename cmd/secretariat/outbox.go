@@ -159,7 +159,7 @@ func (a *app) showLetter(d store.Delivery, log []store.Attempt) error {
 		lines = append(lines, shownAttempt{l.Attempt, l.At.UTC(), l.Stage, l.Code, l.EnhancedCode, l.Text, l.Replica, l.DurationMS})
 	}
 	document, err := merged(showDelivery(d), map[string]any{"name": d.Name, "language": d.Language, "timezone": d.Timezone, "expires_at": d.ExpiresAt,
-		"resend_of": d.ResendOf, "text": d.BodyText, "log": lines})
+		"retry_at": d.RetryAt, "resend_of": d.ResendOf, "text": d.BodyText, "log": lines})
 	if err != nil {
 		return err
 	}
@@ -171,6 +171,21 @@ func (a *app) showLetter(d store.Delivery, log []store.Attempt) error {
 		}
 		w.row("To", fmt.Sprintf("%s <%s>, %s, %s", d.Name, d.Address, d.Language, d.Timezone))
 		w.row("When", d.NotBefore.UTC().Format(time.RFC3339))
+		if d.RetryAt != nil {
+			w.row("Next try", d.RetryAt.UTC().Format(time.RFC3339))
+		}
+		if d.ExpiresAt != nil {
+			w.row("No use after", d.ExpiresAt.UTC().Format(time.RFC3339))
+		}
+		if d.SentAt != nil {
+			w.row("Sent", d.SentAt.UTC().Format(time.RFC3339))
+		}
+		if d.WasUncertain && d.State != store.DeliveryUncertain {
+			w.row("Was", "uncertain before")
+		}
+		if d.ResendOf != nil {
+			w.row("Resends", fmt.Sprint("letter ", *d.ResendOf))
+		}
 		w.row("Message-ID", "<"+d.MessageID+">")
 		w.row("Subject", d.Subject)
 		for _, l := range lines {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -123,5 +124,39 @@ func TestOutboxVerbs(t *testing.T) {
 		if code != row.code || !strings.Contains(out+errs, row.want) {
 			t.Errorf("%s: exit %d and %q, want %d and %q", row.name, code, out+errs, row.code, row.want)
 		}
+	}
+}
+
+// Of a letter that waits or was in doubt the reader is told when it is tried next, when it loses its point and what it repeats.
+func TestOutboxShowTellsTheTimes(t *testing.T) {
+	env, ids := letterBook(t)
+	s := storetest.Open(t, env["DATABASE_URL"])
+	storetest.Exec(t, s, `update delivery set retry_at = '2026-11-23T10:05:00Z', expires_at = '2026-11-24T00:00:00Z', resend_of = $2 where id = $1`,
+		ids[store.DeliveryPlanned], ids[store.DeliveryFailed])
+	storetest.Exec(t, s, `update delivery set was_uncertain = true, sent_at = '2026-11-23T10:00:00Z' where state in ('sent', 'uncertain')`)
+	for _, row := range []struct {
+		why, state string
+		want, not  []string
+	}{
+		{"it waits", store.DeliveryPlanned, []string{"Next try    2026-11-23T10:05:00Z", "No use after  2026-11-24T00:00:00Z", "Resends     letter "}, []string{"Sent", "uncertain"}},
+		{"it was in doubt", store.DeliverySent, []string{"Sent        2026-11-23T10:00:00Z", "Was         uncertain before"}, []string{"Next try", "No use after", "Resends"}},
+		{"it is in doubt", store.DeliveryUncertain, nil, []string{"uncertain before", "Next try"}},
+	} {
+		out, errs, code := command(t, env, "outbox", "show", fmt.Sprint(ids[row.state]))
+		out = strings.Join(strings.Fields(out), " ")
+		for _, want := range row.want {
+			if !strings.Contains(out, strings.Join(strings.Fields(want), " ")) {
+				t.Errorf("%s: exit %d, no %q in %s%s", row.why, code, want, out, errs)
+			}
+		}
+		for _, not := range row.not {
+			if strings.Contains(out, not) {
+				t.Errorf("%s: %q in %s", row.why, not, out)
+			}
+		}
+	}
+	out, _, _ := command(t, env, "outbox", "show", fmt.Sprint(ids[store.DeliveryPlanned]), "--json")
+	if !strings.Contains(out, `"retry_at": "2026-11-23T10:05:00Z"`) {
+		t.Errorf("the JSON does not say when it is tried next:\n%s", out)
 	}
 }
