@@ -75,6 +75,9 @@ func (a *app) demo(ctx context.Context, start time.Time, once bool) (err error) 
 	if err := a.runUntil(ctx, h, to); err != nil {
 		return err
 	}
+	if to.Before(from) { // done before: the clock has gone on, and never runs backwards
+		to = from
+	}
 	return a.writeDemo(ctx, h, dir, from, to, began)
 }
 

@@ -117,6 +117,9 @@ func TestDemoOnce(t *testing.T) {
 	if second := r.letters(t); !slices.Equal(letters, second) {
 		t.Errorf("the second run sent something: before %d letters, after %d", len(letters), len(second))
 	}
+	if r.read(t); r.summary.Clock.To.Before(r.summary.Clock.From) {
+		t.Errorf("the second run's clock ran backwards: %+v", r.summary.Clock)
+	}
 }
 
 // At the demonstration's moment the forecast lists exactly what is then sent, and nothing else.
