@@ -81,6 +81,9 @@ func (p *Pool) connect(ctx context.Context) (c *smtp.Client, stage string, err e
 	defer stop()
 	if c, stage, err = p.greet(ctx, conn); err != nil {
 		conn.Close()
+		if errors.Is(context.Cause(ctx), context.DeadlineExceeded) { // we closed it, and the error would only tell of that
+			err = &silence{p.settings.DialTimeout}
+		}
 		return nil, stage, err
 	}
 	if !stop() {
@@ -89,6 +92,14 @@ func (p *Pool) connect(ctx context.Context) (c *smtp.Client, stage string, err e
 	}
 	return c, "", nil
 }
+
+// silence is the error of a relay that was reached and did not come as far as taking letters in time.
+type silence struct{ within time.Duration }
+
+func (s *silence) Error() string { return fmt.Sprintf("it did not answer within %v", s.within) }
+
+// Timeout makes it an error of time, as those of package net are.
+func (*silence) Timeout() bool { return true }
 
 func (p *Pool) greet(ctx context.Context, raw net.Conn) (*smtp.Client, string, error) {
 	config := &tls.Config{ServerName: p.relay.host, RootCAs: p.settings.Roots, MinVersion: tls.VersionTLS12}

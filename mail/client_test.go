@@ -143,6 +143,9 @@ func TestStall(t *testing.T) {
 				if v.Outcome != row.outcome || v.Stage != row.stage || v.Took != row.took {
 					t.Errorf("got %+v, want %s at %s after %v", v, row.outcome, row.stage, row.took)
 				}
+				if row.stage == "hello" && v.Text != "it did not answer within 15s" {
+					t.Errorf("the operator reads %q, want that the relay did not answer", v.Text)
+				}
 			})
 		})
 	}

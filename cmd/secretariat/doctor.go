@@ -128,6 +128,14 @@ func relayCure(err error) string {
 	if errors.As(err, &unproved) {
 		return "have the relay's certificate renewed, write the name in it in SECRETARIAT_SMTP_URL, or name the authority's certificate with --smtp-ca"
 	}
+	var clear tls.RecordHeaderError
+	if errors.As(err, &clear) {
+		return "smtps:// is for a port that speaks TLS from the beginning (465); for STARTTLS (587, 25) write smtp://"
+	}
+	var late interface{ Timeout() bool }
+	if errors.As(err, &late) && late.Timeout() {
+		return "check the host and port in SECRETARIAT_SMTP_URL and the network; for a port that speaks TLS from the beginning (465) write smtps://"
+	}
 	return "check SECRETARIAT_SMTP_URL, its password and the network"
 }
 

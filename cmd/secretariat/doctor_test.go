@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"net"
 	neturl "net/url"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"secretariat/acts"
+	"secretariat/mail"
 	"secretariat/mail/mailtest"
 	"secretariat/store/storetest"
 )
@@ -156,5 +158,47 @@ func TestCommandsWithoutDatabase(t *testing.T) {
 	}
 	if _, errs, code := command(t, nil, "doctor", "--mail-to", "nobody"); code != 2 {
 		t.Errorf("doctor to no address: exit %d, %s; want 2", code, errs)
+	}
+}
+
+// The hint goes by what the relay did.
+func TestRelayCure(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	clear := mailtest.Start(t, mailtest.Script{})
+	host := strings.TrimPrefix(clear.URL(), "smtp://")
+	for _, row := range []struct {
+		why, url string
+		within   time.Duration
+		want     string
+	}{
+		{"it speaks in the clear where TLS was asked for", "smtps://" + host, time.Minute, "for STARTTLS (587, 25) write smtp://"},
+		{"it says nothing", "smtp://" + silent.Addr().String(), 50 * time.Millisecond, "for a port that speaks TLS from the beginning (465) write smtps://"},
+		{"nobody is there", "smtp://127.0.0.1:1", time.Minute, "check SECRETARIAT_SMTP_URL, its password and the network"},
+	} {
+		pool, err := mail.NewPool(mail.Settings{URL: row.url, DialTimeout: row.within})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = pool.Check(t.Context()); err == nil || !strings.Contains(relayCure(err), row.want) {
+			t.Errorf("%s: %v, hint %q; want %q", row.why, err, relayCure(err), row.want)
+		}
+	}
+}
+
+// A login without what it needs is refused with the options that give it.
+func TestLoginWithoutPassword(t *testing.T) {
+	url := storetest.URL(t)
+	for _, row := range []struct{ option, value, hint string }{
+		{"--smtp-url", "smtp://user@127.0.0.1:1", "smtp-token-file"},
+		{"--inbox", "imaps://user@127.0.0.1:1/INBOX", "inbox-password"},
+	} {
+		_, errs, code := command(t, map[string]string{"DATABASE_URL": url}, "doctor", row.option, row.value)
+		if code != exitUse || !strings.Contains(errs, `names the user "user" but there is no password`) || !strings.Contains(errs, "hint: ") || !strings.Contains(errs, row.hint) {
+			t.Errorf("%s: exit %d, %s; want 2 and a hint to %s", row.option, code, errs, row.hint)
+		}
 	}
 }

@@ -65,6 +65,9 @@ func fitMail(o options) (faults []error) {
 	if n := o.number("smtp-connections"); n > 16 {
 		faults = append(faults, fmt.Errorf("option smtp-connections (from %s): %d; at most 16", o["smtp-connections"].source, n))
 	}
+	if o.text("smtp-password") != "" && o.text("smtp-token-file") != "" {
+		faults = append(faults, errors.New("options smtp-password and smtp-token-file: a login takes one of them"))
+	}
 	if (o.text("smime-certificate") == "") != (o.text("smime-key") == "") {
 		faults = append(faults, errors.New("options smime-certificate and smime-key go together"))
 	}
@@ -165,7 +168,7 @@ func (a *app) mailboxes() ([]acts.Mailbox, error) {
 	}
 	box, err := mail.NewIMAPBox(where, a.options.text("inbox-password"), roots)
 	if err != nil {
-		return nil, badUse("", "option inbox: %w", err)
+		return nil, badUse("give inbox-password (or a file: SECRETARIAT_INBOX_PASSWORD_FILE)", "option inbox: %w", err)
 	}
 	return []acts.Mailbox{box}, nil
 }

@@ -62,6 +62,7 @@ func TestOptionFaults(t *testing.T) {
 		{"public address without scheme", nil, []string{"--public-url", "secretariat.example"}, "option public-url"},
 		{"script address", nil, []string{"--public-url", "javascript:alert(1)"}, "option public-url"},
 		{"plain http to others", nil, []string{"--public-url", "http://secretariat.example"}, "use https"},
+		{"two ways to log in", map[string]string{"SECRETARIAT_SMTP_PASSWORD": "canary"}, []string{"--smtp-token-file", typo}, "options smtp-password and smtp-token-file: a login takes one of them"},
 		{"empty secret file", map[string]string{"SECRETARIAT_SMTP_PASSWORD_FILE": secret}, nil, "is empty"},
 		{"missing configuration file", nil, []string{"--config", "/nonexistent.yaml"}, "/nonexistent.yaml"},
 		{"unknown key", nil, []string{"--config", typo}, `unknown option "smpt-url"; did you mean "smtp-url"?`},

@@ -173,7 +173,7 @@ func (a *app) joinMail(h *house, n need) (err error) {
 func (h *house) connect(s mail.Settings) error {
 	pool, err := mail.NewPool(s)
 	if err != nil {
-		return badUse("", "option smtp-url: %w", err)
+		return badUse("with a user in smtp-url give smtp-password (or a file: SECRETARIAT_SMTP_PASSWORD_FILE) or smtp-token-file, without one neither", "option smtp-url: %w", err)
 	}
 	h.pool, h.acts.Sender = pool, pool
 	return nil
