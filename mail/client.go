@@ -70,7 +70,7 @@ func parseRelay(raw, password string) (relayAddress, error) {
 }
 
 // connect opens a conversation up to and including authentication. The error comes with the stage that it belongs to.
-func (p *Pool) connect(ctx context.Context) (c *smtp.Client, stage string, err error) {
+func (p *Pool) connect(ctx context.Context) (c *conversation, stage string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, p.settings.DialTimeout)
 	defer cancel()
 	conn, err := p.settings.Dial(ctx, net.JoinHostPort(p.relay.host, p.relay.port))
@@ -101,7 +101,7 @@ func (s *silence) Error() string { return fmt.Sprintf("it did not answer within 
 // Timeout makes it an error of time, as those of package net are.
 func (*silence) Timeout() bool { return true }
 
-func (p *Pool) greet(ctx context.Context, raw net.Conn) (*smtp.Client, string, error) {
+func (p *Pool) greet(ctx context.Context, raw net.Conn) (*conversation, string, error) {
 	config := &tls.Config{ServerName: p.relay.host, RootCAs: p.settings.Roots, MinVersion: tls.VersionTLS12}
 	var conn net.Conn = &timedConn{Conn: raw, write: p.settings.StepTimeout}
 	if p.relay.implicitTLS {
@@ -119,7 +119,7 @@ func (p *Pool) greet(ctx context.Context, raw net.Conn) (*smtp.Client, string, e
 	if p.relay.user == "" {
 		return c, "", nil
 	}
-	mechanism, secret, err := p.authentication(c)
+	mechanism, secret, err := p.authentication(c.Client)
 	if err == nil {
 		said := &login{Client: mechanism, words: []string{secret}}
 		err = said.keptOut(c.Auth(said))
@@ -166,10 +166,10 @@ func (l *login) keptOut(err error) error {
 
 // hello greets and, where the connection is not secured yet and does not stay on this machine, starts TLS. Sending in the
 // clear because a server, or somebody between, does not offer TLS is not an option that exists.
-func (p *Pool) hello(conn net.Conn, config *tls.Config) (*smtp.Client, string, error) {
+func (p *Pool) hello(conn net.Conn, config *tls.Config) (*conversation, string, error) {
 	if p.relay.implicitTLS || p.relay.loopback && !p.settings.RequireTLS {
 		c := smtp.NewClient(conn)
-		return c, "hello", c.Hello(p.settings.Hello)
+		return newConversation(c, conn), "hello", c.Hello(p.settings.Hello)
 	}
 	c, err := smtp.NewClientStartTLS(conn, config)
 	if err != nil {
@@ -181,7 +181,7 @@ func (p *Pool) hello(conn net.Conn, config *tls.Config) (*smtp.Client, string, e
 		return nil, "tls", err
 	}
 	// The handshake happens with the first command: a certificate that does not hold is found out here.
-	return c, "tls", c.Hello(p.settings.Hello)
+	return newConversation(c, nil), "tls", c.Hello(p.settings.Hello)
 }
 
 var errNoTLS = errors.New("the relay offers no TLS (STARTTLS), which is required except on this machine")

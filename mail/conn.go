@@ -20,12 +20,21 @@ type timedConn struct {
 	heard atomic.Int64 // octets read since the last write
 }
 
-func (c *timedConn) Write(b []byte) (int, error) {
+// writeLimit is how many octets are to pass in the time of one write, so that a letter with a large file gets the time it
+// needs on a slow line.
+const writeLimit = 16 << 10
+
+func (c *timedConn) Write(b []byte) (n int, err error) {
 	c.heard.Store(0)
-	if err := c.SetWriteDeadline(time.Now().Add(c.write)); err != nil {
-		return 0, err
+	for {
+		if err := c.SetWriteDeadline(time.Now().Add(c.write)); err != nil {
+			return n, err
+		}
+		written, err := c.Conn.Write(b[n:min(n+writeLimit, len(b))])
+		if n += written; err != nil || n == len(b) {
+			return n, err
+		}
 	}
-	return c.Conn.Write(b)
 }
 
 func (c *timedConn) Read(b []byte) (int, error) {

@@ -26,7 +26,7 @@ type Pool struct {
 
 // idleClient is a greeted conversation that waits for a letter until its timer closes it.
 type idleClient struct {
-	*smtp.Client
+	*conversation
 	timer *time.Timer
 }
 
@@ -142,7 +142,7 @@ func (p *Pool) send(ctx context.Context, m *Message, commit func() error) Verdic
 
 // converse runs one letter over a connection and gives it back to the pool or closes it. stale says that the connection
 // was gone before the letter began.
-func (p *Pool) converse(ctx context.Context, c *smtp.Client, m *Message, letter *Assembled, commit func() error) (v Verdict, stale bool) {
+func (p *Pool) converse(ctx context.Context, c *conversation, m *Message, letter *Assembled, commit func() error) (v Verdict, stale bool) {
 	stop := context.AfterFunc(ctx, func() { c.Close() })
 	defer stop()
 	fail := func(stage string, err error) Verdict {
@@ -172,7 +172,7 @@ func (p *Pool) converse(ctx context.Context, c *smtp.Client, m *Message, letter 
 	if err != nil {
 		return fail("data", err), false
 	}
-	if _, err := letter.WriteTo(w); err != nil {
+	if err := c.write(w, letter); err != nil {
 		return fail("body", err), false
 	}
 	if commit != nil {
@@ -206,28 +206,28 @@ func megabytes(n int64) string {
 }
 
 // take returns the connection that was used last, or nil.
-func (p *Pool) take() *smtp.Client {
+func (p *Pool) take() *conversation {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for len(p.idle) > 0 {
 		c := p.idle[len(p.idle)-1]
 		p.idle = p.idle[:len(p.idle)-1]
 		if c.timer.Stop() {
-			return c.Client
+			return c.conversation
 		}
 	}
 	return nil
 }
 
 // give keeps a connection for the next letter, unless its context has ended and may have closed it.
-func (p *Pool) give(ctx context.Context, c *smtp.Client, stop func() bool) {
+func (p *Pool) give(ctx context.Context, c *conversation, stop func() bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !stop() || p.closed {
 		c.Close()
 		return
 	}
-	i := &idleClient{Client: c}
+	i := &idleClient{conversation: c}
 	i.timer = time.AfterFunc(p.settings.IdleTimeout, func() { p.expire(i) })
 	p.idle = append(p.idle, i)
 }
