@@ -118,6 +118,7 @@ func encodeText(s string) (encoding, body string) {
 	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\ufffd")
 	s = strings.ReplaceAll(strings.TrimRight(s, "\n")+"\n", "\n", "\r\n")
 	var qp strings.Builder
+	qp.Grow(base64Len(len(s))) // what is longer is not used
 	w := quotedprintable.NewWriter(&qp)
 	io.WriteString(w, s) // a strings.Builder takes everything
 	w.Close()
@@ -148,7 +149,10 @@ func Base64(file []byte) []byte {
 // writeBase64 writes lines of base64 without holding more than a block of them.
 func writeBase64(w io.Writer, b []byte) error {
 	const block = 400 * base64Line
-	var out [400 * 78]byte
+	if len(b) == 0 {
+		return nil // before there is a block
+	}
+	out := make([]byte, base64Len(min(block, len(b))))
 	for len(b) > 0 {
 		n := 0
 		part := b[:min(block, len(b))]

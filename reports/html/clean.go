@@ -15,6 +15,11 @@ func cleaned(doc document.Document) document.Document {
 }
 
 func cleanCopy(v reflect.Value) reflect.Value {
+	switch v.Kind() {
+	case reflect.String, reflect.Struct, reflect.Slice, reflect.Pointer, reflect.Interface:
+	default:
+		return v // holds no text, and a letter has thousands of them
+	}
 	out := reflect.New(v.Type()).Elem()
 	out.Set(v)
 	switch v.Kind() {

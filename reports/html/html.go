@@ -54,9 +54,10 @@ func execute(name string, doc document.Document) (string, error) {
 	}
 	// Line breaks of the template carry no meaning; without the empty lines the source of a letter stays readable.
 	var out strings.Builder
-	for line := range strings.Lines(b.String()) {
-		if strings.TrimSpace(line) != "" {
-			out.WriteString(line)
+	out.Grow(b.Len())
+	for line := range bytes.Lines(b.Bytes()) {
+		if len(bytes.TrimSpace(line)) > 0 {
+			out.Write(line)
 		}
 	}
 	return out.String(), nil

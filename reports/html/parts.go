@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -35,7 +36,7 @@ func form(blocks []document.Block, meta document.Meta, wide bool) []part {
 
 // kind names the type of a block.
 func kind(b document.Block) string {
-	return strings.TrimPrefix(fmt.Sprintf("%T", b), "document.")
+	return reflect.TypeOf(b).Name()
 }
 
 // ink is the colour of text in a tone; each has a contrast of at least 4.5 on white and on the ground of cards.
