@@ -217,10 +217,10 @@ func TestCheck5AnsweredWhileSending(t *testing.T) {
 	if _, err := d.RecordReply(t.Context(), NewReply{Session: "X-REC-6", Seat: "X-S10", Answer: "accepted", Mode: "online", Via: "link", Actor: "test"}); err != nil {
 		t.Fatal(err)
 	}
+	if err := d.Store.CommitDelivery(t.Context(), letter.ID, "x", 1, time.Minute); !errors.Is(err, store.ErrFenced) {
+		t.Errorf("the letter passes its commit point: %v", err)
+	}
 	d.inTx(func(tx *store.Tx) error {
-		if err := tx.CommitDelivery(t.Context(), letter.ID, "x", 1, time.Minute); !errors.Is(err, store.ErrFenced) {
-			t.Errorf("the letter passes its commit point: %v", err)
-		}
 		row, err := tx.Delivery(t.Context(), letter.ID)
 		if row.State != store.DeliverySuppressed || row.Reason != "answered" {
 			t.Errorf("the letter is %s (%s)", row.State, row.Reason)

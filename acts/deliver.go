@@ -61,9 +61,7 @@ func (a *Acts) try(ctx context.Context, id int64, alone bool) (delivered, error)
 	}
 	d := c.delivery
 	verdict := a.Sender.Send(ctx, c.message, func() error {
-		return a.Store.InTx(ctx, func(tx *store.Tx) error {
-			return tx.CommitDelivery(ctx, d.ID, d.Owner, d.Attempts, max(a.lease(), a.quietPeriod()))
-		})
+		return a.Store.CommitDelivery(ctx, d.ID, d.Owner, d.Attempts, max(a.lease(), a.quietPeriod()))
 	})
 	return a.settle(ctx, c, verdict)
 }

@@ -29,15 +29,26 @@ func (a *Acts) settle(ctx context.Context, c claimed, v mail.Verdict) (became de
 	if err != nil {
 		return uncertain, fmt.Errorf("record that letter %d was %s: %w", c.delivery.ID, v.Outcome, err)
 	}
-	return became, nil
+	if became == sent && c.relay.Allowed != nil { // news: it takes letters again
+		err = a.Store.InTx(ctx, func(tx *store.Tx) error { return a.report(ctx, tx, c.relay, v) })
+	}
+	return became, err
 }
 
+// attempt is the line that an attempt leaves in the log of its delivery.
+func (a *Acts) attempt(d store.Delivery, v mail.Verdict) store.Attempt {
+	return store.Attempt{DeliveryID: d.ID, Attempt: d.Attempts, Stage: v.Stage, Code: v.Code, EnhancedCode: v.Enhanced, Text: v.Text,
+		Replica: a.Replica, DurationMS: int(v.Took.Milliseconds())}
+}
+
+// record records what became of an attempt. A letter that was sent is the rule, and one statement.
 func (a *Acts) record(ctx context.Context, c claimed, v mail.Verdict) (became delivered, err error) {
 	d := c.delivery
+	if v.Outcome == mail.Sent {
+		return sent, a.Store.SentDelivery(ctx, d.Owner, a.attempt(d, v))
+	}
 	err = a.Store.InTx(ctx, func(tx *store.Tx) error {
-		err := tx.AddAttempt(ctx, store.Attempt{DeliveryID: d.ID, Attempt: d.Attempts, Stage: v.Stage, Code: v.Code, EnhancedCode: v.Enhanced,
-			Text: v.Text, Replica: a.Replica, DurationMS: int(v.Took.Milliseconds())})
-		if err != nil {
+		if err := tx.AddAttempt(ctx, a.attempt(d, v)); err != nil {
 			return err
 		}
 		if err := a.report(ctx, tx, c.relay, v); err != nil {
@@ -58,7 +69,7 @@ func (a *Acts) record(ctx context.Context, c claimed, v mail.Verdict) (became de
 				return err
 			}
 		}
-		err = tx.SettleDelivery(ctx, s)
+		err := tx.SettleDelivery(ctx, s)
 		if errors.Is(err, store.ErrFenced) {
 			became = dropped
 			return nil // the line in the log of attempts stays
@@ -68,13 +79,10 @@ func (a *Acts) record(ctx context.Context, c claimed, v mail.Verdict) (became de
 	return became, err
 }
 
-// judge turns a verdict into a step of the delivery. Whether another try helps, package mail has said.
+// judge turns a verdict other than Sent into a step of the delivery. Whether another try helps, package mail has said.
 func (a *Acts) judge(d store.Delivery, v mail.Verdict, now time.Time, s *store.Settlement) delivered {
 	s.Reason = v.Text
 	switch v.Outcome {
-	case mail.Sent:
-		s.Step, s.Reason = "sent", ""
-		return sent
 	case mail.Refused:
 		s.Step = "fail"
 		return failed

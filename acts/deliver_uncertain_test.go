@@ -34,14 +34,14 @@ func TestDeathAtEachPoint(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if _, _, err := o.prepare(t.Context(), tx, &c); err != nil {
-					return err
-				}
-				if row.committed {
-					err = tx.CommitDelivery(t.Context(), id, "dead", 1, time.Minute)
-				}
+				_, _, err = o.prepare(t.Context(), tx, &c)
 				return err
 			})
+			if row.committed {
+				if err := o.Store.CommitDelivery(t.Context(), id, "dead", 1, time.Minute); err != nil {
+					t.Fatal(err)
+				}
+			}
 			if row.arrived {
 				m, err := o.Message(t.Context(), id)
 				if err != nil {

@@ -17,7 +17,7 @@ import (
 const tokenLife = 400 * 24 * time.Hour
 
 // reportLetter composes the letter that carries a report, or the note that there was nothing to report. It is owed
-// while its run is released or had nothing to report, and its reader has not unsubscribed since.
+// while its run is released or had nothing to report; whether its reader has unsubscribed since, prepare has asked.
 func reportLetter(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) (parts letterParts, reason string, err error) {
 	run, reason, err := runOwed(ctx, tx, d)
 	if err != nil || reason != "" {
@@ -66,8 +66,7 @@ func runOwed(ctx context.Context, tx *store.Tx, d store.Delivery) (run store.Run
 	case store.RunHeld:
 		return run, runHeld, nil
 	}
-	reason, err = tx.SuppressedBecause(ctx, d)
-	return run, reason, err
+	return run, "", nil
 }
 
 // attached is a file of the run that goes with a letter.
@@ -80,13 +79,13 @@ type attached struct {
 // reportFiles returns what the letter says and the files of the reader's rendering. A reader's file is named after
 // report, day and language: that there are other renderings is not told.
 func reportFiles(ctx context.Context, a *Acts, tx *store.Tx, d store.Delivery) (kept reports.Letter, files []attached, err error) {
-	list, err := tx.RunArtefacts(ctx, *d.RunID)
+	list, err := tx.VariantArtefacts(ctx, *d.RunID, d.Variant)
 	if err != nil {
 		return kept, nil, err
 	}
 	found := false
 	for _, f := range list {
-		if f.Variant != d.Variant || f.Format == formatDocument || f.Format == formatDraft {
+		if f.Format == formatDocument || f.Format == formatDraft {
 			continue
 		}
 		file, err := a.shelf.file(ctx, tx, f.SHA256)

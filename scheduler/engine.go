@@ -81,10 +81,11 @@ func New(s *store.Store, o Options) (*Engine, error) {
 		return nil, err
 	}
 	client, err := river.NewClient(riverdatabasesql.New(s.DB()), &river.Config{
-		// Without a cooldown this short and so many workers a queue would pass 160 letters a second at the most.
+		// With the engine's own cooldown of 100 ms a queue would pass 160 letters a second at the most. With one much shorter
+		// than this each letter is fetched by itself, which costs as much as its commit point.
 		Queues: map[string]river.QueueConfig{
-			queueMail: {MaxWorkers: 16, FetchCooldown: 2 * time.Millisecond, FetchPollInterval: o.Poll},
-			queueWork: {MaxWorkers: 4, FetchCooldown: 2 * time.Millisecond, FetchPollInterval: o.Poll},
+			queueMail: {MaxWorkers: 16, FetchCooldown: 10 * time.Millisecond, FetchPollInterval: o.Poll},
+			queueWork: {MaxWorkers: 4, FetchCooldown: 10 * time.Millisecond, FetchPollInterval: o.Poll},
 		},
 		Workers:                     workers,
 		JobTimeout:                  12 * time.Minute, // longer than the lease of a fire and the data time-out of a relay

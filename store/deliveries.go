@@ -17,47 +17,48 @@ import (
 // Delivery is one letter owed to one person on one occasion. The texts up to Attachments are empty until the letter is
 // frozen at its first build; a retry sends the same bytes.
 type Delivery struct {
-	ID              int64       `db:"id" json:"id"`
-	DedupeKey       string      `db:"dedupe_key" json:"dedupe_key"` // the occasion and the recipient: a second row with it is not inserted
-	MessageID       string      `db:"message_id" json:"message_id"` // without angle brackets; without a domain until frozen
-	Kind            string      `db:"kind" json:"kind"`             // name of the letter
-	State           string      `db:"state" json:"state"`
-	Reason          string      `db:"reason" json:"reason"` // of suppressed, expired, failed, uncertain
-	RunID           *int64      `db:"run_id" json:"run_id"`
-	Variant         string      `db:"variant" json:"variant"` // of the run's artefacts
-	SessionID       *int64      `db:"session_id" json:"session_id"`
-	SessionRevision *int        `db:"session_revision" json:"session_revision"`
-	RuleRef         string      `db:"rule_ref" json:"rule_ref"` // reminder rule
-	ActionItemID    *int64      `db:"action_item_id" json:"action_item_id"`
-	TimetableRule   string      `db:"timetable_rule" json:"timetable_rule"`
-	SubjectKey      string      `db:"subject_key" json:"subject_key"` // anything else that tells the occasion apart
-	PersonID        *int64      `db:"person_id" json:"person_id"`
-	SeatID          *int64      `db:"seat_id" json:"seat_id"`
-	Address         string      `db:"address" json:"address"`
-	Name            string      `db:"name" json:"name"`
-	Language        string      `db:"language" json:"language"`
-	Timezone        string      `db:"timezone" json:"timezone"`
-	NotBefore       time.Time   `db:"not_before" json:"not_before"`
-	ExpiresAt       *time.Time  `db:"expires_at" json:"expires_at"` // from then on the letter has lost its point
-	Priority        int         `db:"priority" json:"priority"`     // 1 first, 9 last; 0 stands for 5
-	RetryAt         *time.Time  `db:"retry_at" json:"-"`            // pending: not before this moment
-	Owner           string      `db:"owner" json:"-"`
-	LeaseUntil      *time.Time  `db:"lease_until" json:"-"`
-	Attempts        int         `db:"attempts" json:"-"` // counted when it is claimed
-	WasUncertain    bool        `db:"was_uncertain" json:"-"`
-	ResendOf        *int64      `db:"resend_of" json:"resend_of"`
-	FrozenAt        *time.Time  `db:"frozen_at" json:"-"` // Date of the letter
-	Subject         string      `db:"subject" json:"-"`
-	BodyText        string      `db:"body_text" json:"-"`
-	BodyHTML        string      `db:"body_html" json:"-"`
-	Calendar        string      `db:"calendar" json:"-"`
-	CalendarMethod  string      `db:"calendar_method" json:"-"`
-	Sequence        *int        `db:"sequence" json:"-"`
-	Headers         Headers     `db:"headers" json:"-"`
-	Attachments     Attachments `db:"attachments" json:"-"`
-	SentAt          *time.Time  `db:"sent_at" json:"-"`
-	CreatedAt       time.Time   `db:"created_at" json:"-"`
-	UpdatedAt       time.Time   `db:"updated_at" json:"-"`
+	ID              int64          `db:"id" json:"id"`
+	DedupeKey       string         `db:"dedupe_key" json:"dedupe_key"` // the occasion and the recipient: a second row with it is not inserted
+	MessageID       string         `db:"message_id" json:"message_id"` // without angle brackets; without a domain until frozen
+	Kind            string         `db:"kind" json:"kind"`             // name of the letter
+	State           string         `db:"state" json:"state"`
+	Reason          string         `db:"reason" json:"reason"` // of suppressed, expired, failed, uncertain
+	RunID           *int64         `db:"run_id" json:"run_id"`
+	Variant         string         `db:"variant" json:"variant"` // of the run's artefacts
+	SessionID       *int64         `db:"session_id" json:"session_id"`
+	SessionRevision *int           `db:"session_revision" json:"session_revision"`
+	RuleRef         string         `db:"rule_ref" json:"rule_ref"` // reminder rule
+	ActionItemID    *int64         `db:"action_item_id" json:"action_item_id"`
+	TimetableRule   string         `db:"timetable_rule" json:"timetable_rule"`
+	SubjectKey      string         `db:"subject_key" json:"subject_key"` // anything else that tells the occasion apart
+	PersonID        *int64         `db:"person_id" json:"person_id"`
+	SeatID          *int64         `db:"seat_id" json:"seat_id"`
+	Address         string         `db:"address" json:"address"`
+	Name            string         `db:"name" json:"name"`
+	Language        string         `db:"language" json:"language"`
+	Timezone        string         `db:"timezone" json:"timezone"`
+	NotBefore       time.Time      `db:"not_before" json:"not_before"`
+	ExpiresAt       *time.Time     `db:"expires_at" json:"expires_at"` // from then on the letter has lost its point
+	Priority        int            `db:"priority" json:"priority"`     // 1 first, 9 last; 0 stands for 5
+	RetryAt         *time.Time     `db:"retry_at" json:"-"`            // pending: not before this moment
+	Owner           string         `db:"owner" json:"-"`
+	LeaseUntil      *time.Time     `db:"lease_until" json:"-"`
+	Attempts        int            `db:"attempts" json:"-"` // counted when it is claimed
+	WasUncertain    bool           `db:"was_uncertain" json:"-"`
+	ResendOf        *int64         `db:"resend_of" json:"resend_of"`
+	FrozenAt        *time.Time     `db:"frozen_at" json:"-"` // Date of the letter
+	Subject         string         `db:"subject" json:"-"`
+	BodyText        string         `db:"body_text" json:"-"`
+	BodyHTML        string         `db:"body_html" json:"-"`
+	Links           pq.StringArray `db:"links" json:"-"` // only as it is stored: see masked
+	Calendar        string         `db:"calendar" json:"-"`
+	CalendarMethod  string         `db:"calendar_method" json:"-"`
+	Sequence        *int           `db:"sequence" json:"-"`
+	Headers         Headers        `db:"headers" json:"-"`
+	Attachments     Attachments    `db:"attachments" json:"-"`
+	SentAt          *time.Time     `db:"sent_at" json:"-"`
+	CreatedAt       time.Time      `db:"created_at" json:"-"`
+	UpdatedAt       time.Time      `db:"updated_at" json:"-"`
 }
 
 // Attachment names an artefact that goes with a letter.
@@ -111,7 +112,7 @@ const deliveryColumns = `id, dedupe_key, message_id, kind, state, coalesce(reaso
 	coalesce(subject_key, '') as subject_key, person_id, seat_id, address, name, language, timezone, not_before, expires_at, priority,
 	retry_at, coalesce(owner, '') as owner, lease_until, attempts, was_uncertain, resend_of, frozen_at, coalesce(subject, '') as subject,
 	coalesce(body_text, '') as body_text, coalesce(body_html, '') as body_html, coalesce(calendar, '') as calendar,
-	coalesce(calendar_method, '') as calendar_method, sequence, headers, attachments, sent_at, created_at, updated_at`
+	coalesce(calendar_method, '') as calendar_method, sequence, headers, links, attachments, sent_at, created_at, updated_at`
 
 // InsertDeliveries records letters that are owed and returns those that were not there before, with their ids, in the
 // order given. A row without a state is planned when its moment is still ahead, else pending; a zero NotBefore is now.
@@ -234,7 +235,7 @@ func (tx *Tx) Deliveries(ctx context.Context, f DeliveryFilter) ([]Delivery, err
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries: %w", err)
 	}
-	return found, nil
+	return wholeAll(found), nil
 }
 
 // Delivery returns one delivery, or ErrNotFound.
@@ -252,9 +253,11 @@ func (tx *Tx) Delivery(ctx context.Context, id int64) (Delivery, error) {
 // LightenDelivery records new texts and no files for a letter that a sender has in hand and that cannot be sent as it is;
 // the files are kept beside it.
 func (tx *Tx) LightenDelivery(ctx context.Context, d Delivery) error {
+	d = d.masked()
 	_, err := tx.ExecContext(ctx, `
-		update delivery set body_text = $4, body_html = $5, left_out = attachments, attachments = '[]', updated_at = $6 where id = $1 and owner = $2 and attempts = $3`,
-		d.ID, d.Owner, d.Attempts, d.BodyText, d.BodyHTML, tx.Now)
+		update delivery set body_text = $4, body_html = $5, links = $6, left_out = attachments, attachments = '[]', updated_at = $7
+		where id = $1 and owner = $2 and attempts = $3`,
+		d.ID, d.Owner, d.Attempts, d.BodyText, d.BodyHTML, d.Links, tx.Now)
 	if err != nil {
 		return fmt.Errorf("lighten delivery %d: %w", d.ID, err)
 	}
@@ -272,11 +275,13 @@ func nullTime(t time.Time) *time.Time {
 // headers and attachments. Its Date is the transaction's moment. It returns ErrFenced when the delivery is frozen already,
 // or is not as d says any more: pending, or under way in d's attempt.
 func (tx *Tx) FreezeDelivery(ctx context.Context, d Delivery) error {
+	d = d.masked()
 	n, err := tx.count(ctx, `
 		update delivery set message_id = $2, frozen_at = $3, subject = $4, body_text = $5, body_html = $6, calendar = nullif($7, ''),
-			calendar_method = nullif($8, ''), sequence = $9, headers = $10, attachments = $11, updated_at = $3
-		where id = $1 and frozen_at is null and state = $12 and (state <> 'sending' or owner = $13 and attempts = $14)`,
-		d.ID, d.MessageID, tx.Now, d.Subject, d.BodyText, d.BodyHTML, d.Calendar, d.CalendarMethod, d.Sequence, d.Headers, d.Attachments,
+			calendar_method = nullif($8, ''), sequence = $9, headers = $10, links = $11, attachments = $12, updated_at = $3
+		where id = $1 and frozen_at is null and state = $13 and (state <> 'sending' or owner = $14 and attempts = $15)
+			and set_config('synchronous_commit', 'off', true) is not null`,
+		d.ID, d.MessageID, tx.Now, d.Subject, d.BodyText, d.BodyHTML, d.Calendar, d.CalendarMethod, d.Sequence, d.Headers, d.Links, d.Attachments,
 		d.State, d.Owner, d.Attempts)
 	if err == nil && n == 0 {
 		err = ErrFenced

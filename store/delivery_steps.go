@@ -83,7 +83,7 @@ func (tx *Tx) ClaimDelivery(ctx context.Context, id int64, owner string, lease t
 	if err != nil {
 		return d, fmt.Errorf("claim delivery %d: %w", id, notFound(err))
 	}
-	return d, nil
+	return d.whole(), nil
 }
 
 // SenderDied reports whether a sender died with a claimed delivery in its hands before: the sweep ended an earlier attempt.
@@ -125,16 +125,18 @@ func (tx *Tx) UnbuiltDelivery(ctx context.Context, id int64) (Delivery, error) {
 	if err != nil {
 		return d, fmt.Errorf("lock delivery %d: %w", id, notFound(err))
 	}
-	return d, nil
+	return d.whole(), nil
 }
 
-// CommitDelivery is the commit point of a sender: after all body bytes, before the final dot. It renews the lease. It
-// returns ErrFenced when the delivery is not this attempt's any more; the final dot must then not be sent.
-func (tx *Tx) CommitDelivery(ctx context.Context, id int64, owner string, attempt int, lease time.Duration) error {
-	n, err := tx.count(ctx, `
-		update delivery set state = 'committing', lease_until = $6, updated_at = $5
-		where id = $1 and state = any($2) and owner = $3 and attempts = $4 and lease_until > $5`,
-		id, from("commit"), owner, attempt, tx.Now, tx.Now.Add(lease))
+// CommitDelivery is the commit point of a sender: after all body bytes, before the final dot. It renews the lease. It is a
+// transaction by itself. It returns ErrFenced when the delivery is not this attempt's any more; the final dot must then not
+// be sent.
+func (s *Store) CommitDelivery(ctx context.Context, id int64, owner string, attempt int, lease time.Duration) error {
+	n, err := s.alone(ctx, `
+		update delivery set state = 'committing', lease_until = clock.now + $5 * interval '1 microsecond', updated_at = clock.now
+		from `+clockRow+`
+		where id = $1 and state = any($2) and owner = $3 and attempts = $4 and lease_until > clock.now`,
+		id, from("commit"), owner, attempt, lease.Microseconds())
 	if err == nil && n == 0 {
 		err = ErrFenced
 	}
@@ -144,7 +146,27 @@ func (tx *Tx) CommitDelivery(ctx context.Context, id int64, owner string, attemp
 	return nil
 }
 
-// Settlement is what an attempt came to. Step is "sent", "retry", "fail", "lose", "suppress" or "expire".
+// SentDelivery records that the relay took a letter: its state, and the line in the log of attempts. It is a transaction by
+// itself. It returns ErrFenced when the delivery is not this attempt's any more; the line stays.
+func (s *Store) SentDelivery(ctx context.Context, owner string, a Attempt) error {
+	n, err := s.alone(ctx, `
+		with line as (
+			insert into delivery_attempt (delivery_id, attempt, at, stage, code, enhanced_code, text, replica, duration_ms)
+			select $1, $2, clock.now, $5, nullif($6, 0), nullif($7, ''), nullif($8, ''), $9, $10 from `+clockRow+`)
+		update delivery set state = 'sent', reason = null, retry_at = null, sent_at = clock.now, lease_until = null, nudged_at = null, updated_at = clock.now
+		from `+clockRow+`
+		where id = $1 and state = any($4) and owner = $3 and attempts = $2`,
+		a.DeliveryID, a.Attempt, owner, from("sent"), a.Stage, a.Code, a.EnhancedCode, a.Text, a.Replica, a.DurationMS)
+	if err == nil && n == 0 {
+		err = ErrFenced
+	}
+	if err != nil {
+		return fmt.Errorf("record that delivery %d was sent: %w", a.DeliveryID, err)
+	}
+	return nil
+}
+
+// Settlement is what an attempt came to that was not simply sent. Step is "retry", "fail", "lose", "suppress" or "expire".
 type Settlement struct {
 	ID      int64
 	Owner   string
@@ -156,14 +178,10 @@ type Settlement struct {
 
 // SettleDelivery records the end of an attempt. It returns ErrFenced when the delivery is not this attempt's any more.
 func (tx *Tx) SettleDelivery(ctx context.Context, s Settlement) error {
-	var sentAt *time.Time
-	if deliverySteps[s.Step].to == DeliverySent {
-		sentAt = &tx.Now
-	}
 	n, err := tx.count(ctx, `
-		update delivery set state = $5, reason = nullif($6, ''), retry_at = $7, sent_at = $8, lease_until = null, nudged_at = null, updated_at = $9
+		update delivery set state = $5, reason = nullif($6, ''), retry_at = $7, lease_until = null, nudged_at = null, updated_at = $8
 		where id = $1 and state = any($2) and owner = $3 and attempts = $4`,
-		s.ID, from(s.Step), s.Owner, s.Attempt, deliverySteps[s.Step].to, s.Reason, nullTime(s.RetryAt), sentAt, tx.Now)
+		s.ID, from(s.Step), s.Owner, s.Attempt, deliverySteps[s.Step].to, s.Reason, nullTime(s.RetryAt), tx.Now)
 	if err == nil && n == 0 {
 		err = ErrFenced
 	}

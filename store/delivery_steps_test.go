@@ -14,7 +14,10 @@ import (
 
 // TestDeliverySteps tries every step from every state and holds it to the table: what the design allows, and no more.
 func TestDeliverySteps(t *testing.T) {
-	ctx := t.Context()
+	ctx, s := t.Context(), storetest.New(t)
+	if err := s.SetClock(ctx, testClock); err != nil { // of the steps that are transactions by themselves
+		t.Fatal(err)
+	}
 	settle := func(step string) func(tx *store.Tx, id int64) error {
 		return func(tx *store.Tx, id int64) error {
 			return tx.SettleDelivery(ctx, store.Settlement{ID: id, Owner: "me", Attempt: 1, Step: step, RetryAt: testClock.Add(time.Minute)})
@@ -30,11 +33,13 @@ func TestDeliverySteps(t *testing.T) {
 	}{
 		"promote": {func(tx *store.Tx, id int64) error { _, err := tx.PromoteDeliveries(ctx, 9); return err }, []string{"planned"}, "pending"},
 		"claim":   {func(tx *store.Tx, id int64) error { _, err := tx.ClaimDelivery(ctx, id, "me", time.Minute); return err }, []string{"pending"}, "sending"},
-		"commit":  {func(tx *store.Tx, id int64) error { return tx.CommitDelivery(ctx, id, "me", 1, time.Minute) }, []string{"sending"}, "committing"},
+		"commit":  {func(_ *store.Tx, id int64) error { return s.CommitDelivery(ctx, id, "me", 1, time.Minute) }, []string{"sending"}, "committing"},
 		"unclaim": {func(tx *store.Tx, id int64) error { return tx.UnclaimDelivery(ctx, id, "me", 1) }, []string{"sending"}, "pending"},
 		"suppress": {func(tx *store.Tx, id int64) error { return tx.SuppressDeliveries(ctx, []int64{id}, "moved") },
 			[]string{"planned", "pending", "sending"}, "suppressed"},
-		"sent":      {settle("sent"), []string{"committing", "uncertain"}, "sent"},
+		"sent": {func(_ *store.Tx, id int64) error {
+			return s.SentDelivery(ctx, "me", store.Attempt{DeliveryID: id, Attempt: 1, Stage: "sent"})
+		}, []string{"committing", "uncertain"}, "sent"},
 		"retry":     {settle("retry"), []string{"sending", "committing", "uncertain"}, "pending"},
 		"fail":      {settle("fail"), []string{"sending", "committing", "uncertain"}, "failed"},
 		"lose":      {settle("lose"), []string{"committing"}, "uncertain"},
@@ -44,7 +49,6 @@ func TestDeliverySteps(t *testing.T) {
 		"bounce":    {func(tx *store.Tx, id int64) error { return tx.BounceDelivery(ctx, id, "no such mailbox") }, []string{"sent", "uncertain"}, "failed"},
 	}
 	states := []string{"planned", "pending", "sending", "committing", "sent", "uncertain", "failed", "suppressed", "expired"}
-	s := storetest.New(t)
 	for _, name := range slices.Sorted(maps.Keys(steps)) {
 		step := steps[name]
 		for _, from := range states {
@@ -63,6 +67,7 @@ func TestDeliverySteps(t *testing.T) {
 			if got := deliveryOf(t, s, id).State; got != want {
 				t.Errorf("%s from %s: got %s, want %s (%v)", name, from, got, want, err)
 			}
+			storetest.Exec(t, s, `delete from delivery_attempt`)
 			storetest.Exec(t, s, `delete from delivery`)
 		}
 	}
@@ -118,7 +123,43 @@ func TestClaimSkipsLocked(t *testing.T) {
 	}))
 }
 
-// TestFence: what is not this attempt's any more can be neither committed nor settled.
+// TestSentDelivery: what the relay took is recorded in one statement, for the attempt that has the letter only; that it was
+// taken stands in the log even where the letter is another's by now.
+func TestSentDelivery(t *testing.T) {
+	for _, row := range []struct {
+		name, state, owner string
+		attempt            int
+		fenced             bool
+	}{
+		{"its own", "committing", "me", 2, false},
+		{"the sweep was there before the answer", "uncertain", "me", 2, false},
+		{"another owner", "committing", "you", 2, true},
+		{"an earlier attempt of the same owner", "committing", "me", 1, true},
+		{"taken back before the commit point", "pending", "me", 2, true},
+		{"not past the commit point", "sending", "me", 2, true},
+	} {
+		s := storetest.New(t)
+		mustDo(t, s.SetClock(t.Context(), testClock))
+		id := insertOwed(t, s, owed("a")).ID
+		storetest.Exec(t, s, `update delivery set state = $1, owner = 'me', attempts = 2, lease_until = $2, retry_at = $2, nudged_at = $2, reason = 'before'`, row.state, testClock.Add(time.Minute))
+		err := s.SentDelivery(t.Context(), row.owner, store.Attempt{DeliveryID: id, Attempt: row.attempt, Stage: "sent", Code: 250, Text: "queued", Replica: "me", DurationMS: 7})
+		if errors.Is(err, store.ErrFenced) != row.fenced || err != nil && !row.fenced {
+			t.Errorf("%s: got %v, want fenced %v", row.name, err, row.fenced)
+		}
+		d := deliveryOf(t, s, id)
+		if row.fenced && (d.State != row.state || d.SentAt != nil) ||
+			!row.fenced && (d.State != "sent" || d.SentAt == nil || d.SentAt.Sub(testClock) > time.Hour || d.LeaseUntil != nil || d.RetryAt != nil || d.Reason != "") {
+			t.Errorf("%s: the delivery is %+v", row.name, d)
+		}
+		var log []store.Attempt
+		mustDo(t, s.InTx(t.Context(), func(tx *store.Tx) (err error) { log, err = tx.Attempts(t.Context(), id); return err }))
+		if len(log) != 1 || log[0].Attempt != row.attempt || log[0].Code != 250 || log[0].Text != "queued" || log[0].DurationMS != 7 || log[0].EnhancedCode != "" {
+			t.Errorf("%s: the log of attempts is %+v", row.name, log)
+		}
+	}
+}
+
+// TestFence: what is not this attempt's any more cannot be committed.
 func TestFence(t *testing.T) {
 	for _, row := range []struct {
 		name, set string
@@ -141,9 +182,8 @@ func TestFence(t *testing.T) {
 		if row.set != "" {
 			storetest.Exec(t, s, row.set, testClock)
 		}
-		err := atClock(t, s, testClock, func(tx *store.Tx) error {
-			return tx.CommitDelivery(t.Context(), id, row.owner, row.attempt, time.Minute)
-		})
+		mustDo(t, s.SetClock(t.Context(), testClock))
+		err := s.CommitDelivery(t.Context(), id, row.owner, row.attempt, time.Minute)
 		if errors.Is(err, store.ErrFenced) != row.fenced {
 			t.Errorf("commit, %s: got %v, want fenced %v", row.name, err, row.fenced)
 		}
@@ -229,7 +269,7 @@ func TestSweep(t *testing.T) {
 	sending, committing := insertOwed(t, s, owed("sending")).ID, insertOwed(t, s, owed("committing")).ID
 	claim(sending, testClock)
 	claim(committing, testClock)
-	mustDo(t, atClock(t, s, testClock, func(tx *store.Tx) error { return tx.CommitDelivery(t.Context(), committing, "me", 1, time.Minute) }))
+	storetest.Exec(t, s, `update delivery set state = 'committing' where id = $1`, committing)
 	if got := sweep(testClock.Add(59 * time.Second)); len(got.Released)+len(got.Uncertain) != 0 {
 		t.Errorf("swept %+v before the lease ended", got)
 	}

@@ -145,7 +145,7 @@ func (tx *Tx) UncertainDeliveries(ctx context.Context, before, pointlessBy time.
 	if err != nil {
 		return nil, fmt.Errorf("read uncertain deliveries: %w", err)
 	}
-	return found, nil
+	return wholeAll(found), nil
 }
 
 // NextDelivery returns the earliest moment not after until at which a delivery waits for something to be done: to become

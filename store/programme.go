@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -56,9 +57,13 @@ func (tx *Tx) programme(ctx context.Context, retired bool) (p programme.Programm
 // $1 says whether retired objects are wanted; it is written into the text, as PostgreSQL would plan a statement with such an
 // argument anew each time.
 func (tx *Tx) list(ctx context.Context, to any, what, query string, retired bool) error {
+	return tx.records(ctx, to, what, strings.ReplaceAll(query, "$1", strconv.FormatBool(retired)))
+}
+
+// records runs a query whose columns are the keys of a noun and reads its rows into the list that to points to.
+func (tx *Tx) records(ctx context.Context, to any, what, query string, args ...any) error {
 	var rows []byte
-	query = strings.ReplaceAll(query, "$1", strconv.FormatBool(retired))
-	if err := tx.GetContext(ctx, &rows, `select coalesce(json_agg(to_jsonb(q)), '[]') from (`+query+`) q`); err != nil {
+	if err := tx.GetContext(ctx, &rows, `select coalesce(json_agg(to_jsonb(q)), '[]') from (`+query+`) q`, args...); err != nil {
 		return fmt.Errorf("load %s: %w", what, err)
 	}
 	if err := programme.UnmarshalRecord(rows, to); err != nil {
@@ -92,6 +97,49 @@ func (tx *Tx) Organisations(ctx context.Context) (list []programme.Organisation,
 // People returns the people who are not retired; those that are not active are among them.
 func (tx *Tx) People(ctx context.Context) (list []programme.Person, err error) {
 	return list, tx.list(ctx, &list, "people", people, false)
+}
+
+// Person returns a person who is not retired by id, or ErrNotFound.
+func (tx *Tx) Person(ctx context.Context, id int64) (programme.Person, error) {
+	var found []programme.Person
+	query := `select * from (` + strings.ReplaceAll(people, "$1", "false") + `) p where ref = (select ref from person where id = $1)`
+	if err := tx.records(ctx, &found, fmt.Sprintf("person %d", id), query, id); err != nil {
+		return programme.Person{}, err
+	}
+	if len(found) == 0 {
+		return programme.Person{}, fmt.Errorf("person %d: %w", id, ErrNotFound)
+	}
+	return found[0], nil
+}
+
+// OpenActivity is what its focal point is asked about an activity.
+type OpenActivity struct {
+	Ref             string         `json:"ref"`
+	Title           programme.Text `json:"title"`
+	Area            programme.Text `json:"area"` // its title
+	Percent         int            `json:"percent"`
+	DueOn           programme.Date `json:"due_on"`
+	LastUpdateOn    programme.Date `json:"last_update_on"` // zero: never
+	Confidentiality string         `json:"confidentiality"`
+}
+
+// OpenActivities returns the activities of a focal point on which work is still ahead (RULES, Activities).
+func (tx *Tx) OpenActivities(ctx context.Context, focalPoint int64) (list []OpenActivity, err error) {
+	var rows []byte
+	err = tx.GetContext(ctx, &rows, `
+		select coalesce(json_agg(q), '[]') from (
+			select a.ref, a.title, r.title as area, a.percent, a.due_on, a.confidentiality,
+				(select max(u.updated_on) from activity_update u where u.activity_id = a.id) as last_update_on
+			from activity a join area r on r.id = a.area_id
+			where a.focal_point_id = $1 and a.retired_at is null and a.status not in ('closed', 'cancelled', 'suspended')
+			order by a.id) q`, focalPoint)
+	if err == nil {
+		err = json.Unmarshal(rows, &list)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load open activities of person %d: %w", focalPoint, err)
+	}
+	return list, nil
 }
 
 // Activities returns the activities that are not retired, with milestones, revisions and updates.

@@ -43,6 +43,17 @@ func (tx *Tx) RunArtefacts(ctx context.Context, run int64) (list []RunArtefact, 
 	return list, nil
 }
 
+// VariantArtefacts returns the files of one rendering of a run by format.
+func (tx *Tx) VariantArtefacts(ctx context.Context, run int64, variant string) (list []RunArtefact, err error) {
+	err = tx.SelectContext(ctx, &list, `
+		select run_id, variant, format, name, pages, encode(sha256, 'hex') as sha256 from run_artefact
+		where run_id = $1 and variant = $2 order by format`, run, variant)
+	if err != nil {
+		return nil, fmt.Errorf("list artefacts of run %d for %q: %w", run, variant, err)
+	}
+	return list, nil
+}
+
 // RunSnapshot holds the tracked rows of a run by block, as reports.Kept encodes them.
 type RunSnapshot map[string][]byte
 

@@ -1,7 +1,8 @@
 // Package store holds every SQL statement of the program, but for the migrations and the reports' own queries.
 //
 // Statements are methods of Tx, one file per group of tables. A moment in a statement is a parameter taken from Tx.Now,
-// never SQL's now(): the clock of a demonstration stands elsewhere than the server's.
+// never SQL's now(): the clock of a demonstration stands elsewhere than the server's. Two steps of a letter that are taken
+// while a relay waits are methods of Store and transactions by themselves; they read the same clock (clockRow).
 package store
 
 import (

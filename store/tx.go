@@ -10,6 +10,22 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
+// clockRow is the one clock within a statement that is a transaction by itself.
+const clockRow = `(select now() + clock_offset as now from instance) clock`
+
+// alone runs a statement that is a transaction by itself and returns how many rows it changed. What a letter needs between
+// its last octet and the dot, and after the answer, is one question to the database this way in place of four or five.
+func (s *Store) alone(ctx context.Context, query string, args ...any) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.options.Wait+statementLimit)
+	defer cancel()
+	res, err := s.db.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
 // attempts is how often InTx runs a function whose transaction collided with another.
 const attempts = 5
 
@@ -22,7 +38,7 @@ type Tx struct {
 	audit []AuditEntry // to be written before the commit
 }
 
-// InTx runs fn in a transaction and commits it when fn returns nil; it is the only place that does. A transaction that
+// InTx runs fn in a transaction and commits it when fn returns nil; nothing else begins and commits. A transaction that
 // collided with another (serialization failure, deadlock) is run again, at most five times: fn must have no effect
 // outside the database that does not bear repetition.
 func (s *Store) InTx(ctx context.Context, fn func(tx *Tx) error) error {
