@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -53,9 +54,13 @@ func TestEveryRowHasItsTest(t *testing.T) {
 			}
 		}
 	}
+	promised := map[string]bool{}
 	for _, p := range promises {
-		if !named[p.row] {
-			t.Errorf("no test is called Test%s…", p.row)
+		promised[p.row] = true
+	}
+	for n := 1; n <= 23; n++ { // R19, that silence is noticed, is promised to nobody
+		if row := fmt.Sprint("R", n); n != 19 && (!promised[row] || !named[row]) {
+			t.Errorf("%s: promised %v, a test called Test%s… %v", row, promised[row], row, named[row])
 		}
 	}
 }
