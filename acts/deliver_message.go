@@ -12,7 +12,7 @@ import (
 // freeze puts into a delivery what its letter says, for this and every later attempt.
 func (a *Acts) freeze(d *store.Delivery, p letterParts, now time.Time) {
 	a.complete(d)
-	d.FrozenAt = &now
+	d.FrozenAt, d.FromName, d.FromAddress = &now, a.Mail.From.Name, a.Mail.From.Address
 	d.Subject, d.BodyText, d.BodyHTML = p.Letter.Subject, p.Letter.Text, p.Letter.HTML
 	d.Calendar, d.CalendarMethod, d.Sequence = p.Calendar, p.Method, p.Sequence
 	d.Attachments = p.Attachments
@@ -36,8 +36,12 @@ func (a *Acts) domain() string {
 
 // message assembles the frozen letter of a delivery.
 func (a *Acts) message(ctx context.Context, tx *store.Tx, d store.Delivery) (*mail.Message, error) {
+	from := mail.Address{Name: d.FromName, Address: d.FromAddress}
+	if from.Address == "" {
+		from = a.Mail.From
+	}
 	m := &mail.Message{
-		From: a.Mail.From, To: mail.Address{Name: d.Name, Address: d.Address}, Subject: d.Subject, MessageID: d.MessageID, Date: d.FrozenAt.UTC(),
+		From: from, To: mail.Address{Name: d.Name, Address: d.Address}, Subject: d.Subject, MessageID: d.MessageID, Date: d.FrozenAt.UTC(),
 		Text: d.BodyText, HTML: d.BodyHTML, Calendar: d.Calendar, Method: d.CalendarMethod, Headers: maps.Clone(d.Headers),
 	}
 	if a.Mail.ReturnPath != "" {

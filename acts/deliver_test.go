@@ -213,6 +213,7 @@ func TestRetryIsByteIdentical(t *testing.T) {
 	if got := o.send(id); got != untouched {
 		t.Errorf("before its retry moment: %s, want it left alone", got)
 	}
+	o.Mail.From = mail.Address{Name: "Another office", Address: "office@another.example"} // the settings change meanwhile
 	o.step(2 * time.Hour)
 	if got := o.send(id); got != sent {
 		t.Fatalf("got %s, want it sent on the second attempt", got)

@@ -47,6 +47,8 @@ type Delivery struct {
 	WasUncertain    bool           `db:"was_uncertain" json:"-"`
 	ResendOf        *int64         `db:"resend_of" json:"resend_of"`
 	FrozenAt        *time.Time     `db:"frozen_at" json:"-"` // Date of the letter
+	FromName        string         `db:"from_name" json:"-"`
+	FromAddress     string         `db:"from_address" json:"-"` // "" before the letter is frozen, and in those from before migration 0027
 	Subject         string         `db:"subject" json:"-"`
 	BodyText        string         `db:"body_text" json:"-"`
 	BodyHTML        string         `db:"body_html" json:"-"`
@@ -110,7 +112,8 @@ func scanJSON(src, into any) error {
 const deliveryColumns = `id, dedupe_key, message_id, kind, state, coalesce(reason, '') as reason, run_id, coalesce(variant, '') as variant,
 	session_id, session_revision, coalesce(rule_ref, '') as rule_ref, action_item_id, coalesce(timetable_rule, '') as timetable_rule,
 	coalesce(subject_key, '') as subject_key, person_id, seat_id, address, name, language, timezone, not_before, expires_at, priority,
-	retry_at, coalesce(owner, '') as owner, lease_until, attempts, was_uncertain, resend_of, frozen_at, coalesce(subject, '') as subject,
+	retry_at, coalesce(owner, '') as owner, lease_until, attempts, was_uncertain, resend_of, frozen_at, coalesce(from_name, '') as from_name,
+	coalesce(from_address, '') as from_address, coalesce(subject, '') as subject,
 	coalesce(body_text, '') as body_text, coalesce(body_html, '') as body_html, coalesce(calendar, '') as calendar,
 	coalesce(calendar_method, '') as calendar_method, sequence, headers, links, attachments, sent_at, created_at, updated_at`
 
@@ -271,18 +274,19 @@ func nullTime(t time.Time) *time.Time {
 	return &t
 }
 
-// FreezeDelivery records what the letter says, for this and every later attempt: Message-ID, subject, texts, calendar,
+// FreezeDelivery records what the letter says, for this and every later attempt: Message-ID, sender, subject, texts, calendar,
 // headers and attachments. Its Date is the transaction's moment. It returns ErrFenced when the delivery is frozen already,
 // or is not as d says any more: pending, or under way in d's attempt.
 func (tx *Tx) FreezeDelivery(ctx context.Context, d Delivery) error {
 	d = d.masked()
 	n, err := tx.count(ctx, `
 		update delivery set message_id = $2, frozen_at = $3, subject = $4, body_text = $5, body_html = $6, calendar = nullif($7, ''),
-			calendar_method = nullif($8, ''), sequence = $9, headers = $10, links = $11, attachments = $12, updated_at = $3
+			calendar_method = nullif($8, ''), sequence = $9, headers = $10, links = $11, attachments = $12, updated_at = $3,
+			from_name = $16, from_address = $17
 		where id = $1 and frozen_at is null and state = $13 and (state <> 'sending' or owner = $14 and attempts = $15)
 			and set_config('synchronous_commit', 'off', true) is not null`,
 		d.ID, d.MessageID, tx.Now, d.Subject, d.BodyText, d.BodyHTML, d.Calendar, d.CalendarMethod, d.Sequence, d.Headers, d.Links, d.Attachments,
-		d.State, d.Owner, d.Attempts)
+		d.State, d.Owner, d.Attempts, d.FromName, d.FromAddress)
 	if err == nil && n == 0 {
 		err = ErrFenced
 	}
