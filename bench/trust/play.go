@@ -68,13 +68,13 @@ func (c *course) all(ctx context.Context, list []scenario, withTests bool) ([]ou
 		})
 	}
 	var tests tested
+	if withTests {
+		run(func() { tests = c.tests(ctx) })
+	}
 	for _, s := range list {
 		if !s.alone {
 			run(func() { c.one(ctx, s) })
 		}
-	}
-	if withTests {
-		run(func() { tests = c.tests(ctx) })
 	}
 	wg.Wait()
 	return c.outcomes, tests
