@@ -48,7 +48,7 @@ func fared(r store.Relay, now time.Time, v mail.Verdict) (next store.Relay, chan
 	case r.Allowed == nil:
 		return r, false
 	case r.Failures > 0:
-		r.Told = false
+		r.Told = !r.Told // who was not told that it was down need not hear that it is up
 	}
 	more := *r.Allowed + 1
 	r.Failures, r.Allowed = 0, &more

@@ -2,6 +2,7 @@ package acts
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -47,6 +48,36 @@ func TestRelayGate(t *testing.T) {
 		r, _ = fared(r, start.Add(131*time.Second), relayTook)
 	}
 	step("open for all", 131*time.Second, 1000, true, nothing)
+}
+
+// TestRelayNewsInPairs: that the relay takes letters again is told to those who were told that it did not.
+func TestRelayNewsInPairs(t *testing.T) {
+	start := time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
+	for _, row := range []struct {
+		name  string
+		looks bool // somebody looks between failure and recovery
+		want  []string
+	}{{"seen down", true, []string{"down", "up"}}, {"down and up between two looks", false, nil}} {
+		r := store.Relay{Told: true}
+		var told []string
+		look := func() {
+			if !r.Told {
+				told = append(told, map[bool]string{true: "down", false: "up"}[r.Failures > 0])
+				r.Told = true
+			}
+		}
+		r, _ = fared(r, start, relayIsDown)
+		if row.looks {
+			look()
+		}
+		r, _ = fared(r, start.Add(time.Minute), relayTook)
+		look()
+		r, _ = fared(r, start.Add(2*time.Minute), relayTook)
+		look()
+		if !slices.Equal(told, row.want) {
+			t.Errorf("%s: told %q, want %q", row.name, told, row.want)
+		}
+	}
 }
 
 // TestRelayGateRests: a relay that is down for a day with ten thousand letters waiting gets at most one connection per
