@@ -201,7 +201,7 @@ func apply(ctx context.Context, db *sql.DB, fsys fs.FS) ([]File, error) {
 	return done, nil
 }
 
-// check compares the files up to version with the hashes recorded when they were applied.
+// check compares the files up to version with the hashes recorded when they were applied, where they are recorded.
 func check(ctx context.Context, db *sql.DB, all []File, version int64) error {
 	_, err := db.ExecContext(ctx, `
 create table if not exists migration_file (
@@ -213,20 +213,39 @@ create table if not exists migration_file (
 	if err != nil {
 		return fmt.Errorf("create table migration_file: %w", err)
 	}
+	return unchanged(ctx, db, all, version)
+}
+
+// Unchanged returns an error that wraps ErrChanged for each file of this program that is not as it was when a database at
+// Latest was made with it.
+func Unchanged(ctx context.Context, db *sql.DB) error { return unchanged(ctx, db, Files(), Latest()) }
+
+func unchanged(ctx context.Context, db *sql.DB, all []File, version int64) error {
+	rows, err := db.QueryContext(ctx, `select version, name, sha256 from migration_file`)
+	if err != nil {
+		return fmt.Errorf("read table migration_file: %w", err)
+	}
+	defer rows.Close()
+	applied := map[int64]File{}
+	for rows.Next() {
+		var f File
+		if err := rows.Scan(&f.Version, &f.Name, &f.SHA256); err != nil {
+			return fmt.Errorf("read table migration_file: %w", err)
+		}
+		applied[f.Version] = f
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read table migration_file: %w", err)
+	}
 	var faults []error
 	for _, f := range all {
-		if f.Version > version {
-			break
-		}
-		var name, sum string
-		err := db.QueryRowContext(ctx, `select name, sha256 from migration_file where version = $1`, f.Version).Scan(&name, &sum)
+		was, known := applied[f.Version]
 		switch {
-		case errors.Is(err, sql.ErrNoRows):
+		case f.Version > version:
+		case !known:
 			faults = append(faults, &changedError{f.Name + ": the database has no record of it"})
-		case err != nil:
-			return fmt.Errorf("read table migration_file: %w", err)
-		case sum != f.SHA256:
-			faults = append(faults, &changedError{fmt.Sprintf("%s: applied %.12s (%s), now %.12s", f.Name, sum, name, f.SHA256)})
+		case was.SHA256 != f.SHA256:
+			faults = append(faults, &changedError{fmt.Sprintf("%s: applied %.12s (%s), now %.12s", f.Name, was.SHA256, was.Name, f.SHA256)})
 		}
 	}
 	return errors.Join(faults...)

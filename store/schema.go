@@ -33,7 +33,8 @@ func (e *SchemaError) Hint() string {
 	return "run: secretariat migrate up"
 }
 
-// CheckSchema returns a *SchemaError when the database is older or newer than the program.
+// CheckSchema returns a *SchemaError when the database is older or newer than the program, and an error that wraps
+// migrations.ErrChanged when it was made with other files.
 func (s *Store) CheckSchema(ctx context.Context) error {
 	version, err := migrations.Version(ctx, s.db.DB)
 	if err != nil {
@@ -42,7 +43,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 	if needs := migrations.Latest(); version != needs {
 		return &SchemaError{version, needs}
 	}
-	return nil
+	return migrations.Unchanged(ctx, s.db.DB)
 }
 
 // MigrationStatus lists the program's migrations and which of them the database has.

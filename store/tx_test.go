@@ -69,6 +69,15 @@ func TestCheckSchema(t *testing.T) {
 	if err := migrated.CheckSchema(t.Context()); err != nil {
 		t.Errorf("a migrated one: %v", err)
 	}
+	for name, change := range map[string]string{
+		"0002_": `update migration_file set sha256 = repeat('0', 64) where version = 2`, "0003_": `delete from migration_file where version = 3`,
+	} {
+		other := storetest.New(t)
+		storetest.Exec(t, other, change)
+		if err := other.CheckSchema(t.Context()); !errors.Is(err, migrations.ErrChanged) || !strings.Contains(err.Error(), name) {
+			t.Errorf("made with other files: got %v, want it named", err)
+		}
+	}
 	storetest.Exec(t, migrated, `insert into goose_db_version (version_id, is_applied) values (9999, true)`)
 	if err := migrated.CheckSchema(t.Context()); !errors.As(err, &schema) || !strings.Contains(schema.Hint(), "newer") {
 		t.Errorf("a newer one: %v", err)

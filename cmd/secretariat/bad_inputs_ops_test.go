@@ -21,10 +21,11 @@ func TestBadInputsOfOperations(t *testing.T) {
 	storetest.Exec(t, storetest.Open(t, newer["DATABASE_URL"]), `insert into goose_db_version (version_id, is_applied) values (9999, true)`)
 	const know = "run the program that migrated it, or a newer one"
 	first, last := migrations.Files()[0], migrations.Latest()
+	wrong := "migration file was changed after it was applied: 0001_programme.sql: applied 000000000000 (0001_programme.sql), now " + first.SHA256[:12]
+	const release = "run the release that made this database; a migration that was applied is never edited, a new one follows it"
 	refuseInputs(t, edited, []badInput{
-		{113, "migration edited after it was applied", nil, []string{"migrate", "up"}, exitFailed,
-			"migration file was changed after it was applied: 0001_programme.sql: applied 000000000000 (0001_programme.sql), now " + first.SHA256[:12],
-			"run the release that made this database; a migration that was applied is never edited, a new one follows it"},
+		{113, "migration edited after it was applied: migrate", nil, []string{"migrate", "up"}, exitFailed, wrong, release},
+		{113, "migration edited after it was applied: serve", nil, []string{"serve", "--listen", "127.0.0.1:0"}, exitFailed, wrong, release},
 	})
 	refuseInputs(t, newer, []badInput{
 		{114, "schema newer than the program: migrate", nil, []string{"migrate", "up"}, exitFailed, fmt.Sprintf("the database is at version 9999 and this program knows only %d", last), know},
