@@ -74,7 +74,7 @@ func (b *IMAPBox) TakeNew(ctx context.Context, take func(letter []byte) error) (
 	c := imapclient.New(conn, nil)
 	defer c.Close()
 	if err := c.Login(b.user, b.password).Wait(); err != nil {
-		return err
+		return b.keptOut(err)
 	}
 	if _, err := c.Select(b.folder, nil).Wait(); err != nil {
 		return err
@@ -90,6 +90,22 @@ func (b *IMAPBox) TakeNew(ctx context.Context, take func(letter []byte) error) (
 		}
 	}
 	return c.Logout().Wait()
+}
+
+// keptOut returns an error of the login that holds nothing of it: a server may repeat the line that it refuses, in which the
+// password is quoted, and the client what it cannot read, in capitals.
+func (b *IMAPBox) keptOut(err error) error {
+	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(b.password)
+	said := strings.ToUpper(err.Error())
+	if !strings.Contains(said, strings.ToUpper(b.password)) && !strings.Contains(said, strings.ToUpper(quoted)) {
+		return err
+	}
+	const instead = "the answer repeats our login and is not kept"
+	var reply *imap.Error
+	if errors.As(err, &reply) {
+		return &imap.Error{Type: reply.Type, Text: instead}
+	}
+	return errors.New("imap: " + instead)
 }
 
 func visit(c *imapclient.Client, uid imap.UID, take func([]byte) error) error {
