@@ -3,6 +3,7 @@ package calendar
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -149,6 +150,18 @@ func (f *freeBusy) event(c *ical.Component) error {
 	if err != nil {
 		return fmt.Errorf("the event of %s has no end that is understood", start.Format(time.DateOnly))
 	}
+	more, lengths, err := f.moments(c, ical.PropRecurrenceDates)
+	if err != nil {
+		return fmt.Errorf("the repetition of the event of %s %w", start.Format(time.DateOnly), err)
+	}
+	less, _, err := f.moments(c, ical.PropExceptionDates)
+	if err != nil {
+		return fmt.Errorf("the repetition of the event of %s %w", start.Format(time.DateOnly), err)
+	}
+	if c.Props.Get(ical.PropRecurrenceRule) == nil && len(more)+len(less) > 0 { // what is named one by one comes to what is there once
+		c.Props.Set(&ical.Prop{Name: ical.PropRecurrenceRule, Value: "FREQ=DAILY;COUNT=1"})
+	}
+	delete(c.Props, ical.PropExceptionDates) // the library reads no lists of them, and none of the others
 	set, err := c.RecurrenceSet(f.zone)
 	if rule, fault := c.Props.RecurrenceRule(); fault == nil && rule != nil && standsStill(rule.Freq.String(), rule.Interval, start, [3][]int{rule.Byhour, rule.Byminute, rule.Bysecond}) {
 		return fmt.Errorf("the repetition of the event of %s never comes to the time of day that it asks for", start.Format(time.DateOnly))
@@ -160,6 +173,8 @@ func (f *freeBusy) event(c *ical.Component) error {
 		f.add(start, end, status == "TENTATIVE")
 		return nil
 	}
+	set.SetRDates(more)
+	set.SetExDates(less)
 	next := set.Iterator()
 	for n := 0; ; n++ { // one by one: a list of every second for years would not fit into memory
 		again, more := next()
@@ -169,8 +184,53 @@ func (f *freeBusy) event(c *ical.Component) error {
 		case n > maxRepetitions:
 			return fmt.Errorf("the event of %s repeats more than %d times", start.Format(time.DateOnly), maxRepetitions)
 		}
-		f.add(again, again.Add(end.Sub(start)), status == "TENTATIVE")
+		length, own := lengths[again.Unix()]
+		if !own {
+			length = end.Sub(start)
+		}
+		f.add(again, again.Add(length), status == "TENTATIVE")
 	}
+}
+
+// moments reads the times that a property names one by one, several with commas (RFC 5545, 3.8.5.1 and 3.8.5.2), and by the
+// seconds of its start the length of each that is a period.
+func (f *freeBusy) moments(c *ical.Component, name string) (list []time.Time, lengths map[int64]time.Duration, err error) {
+	lengths = map[int64]time.Duration{}
+	for _, p := range c.Props[name] {
+		for _, text := range strings.Split(p.Value, ",") {
+			begin, rest, period := strings.Cut(strings.TrimSpace(text), "/")
+			one := ical.Prop{Name: name, Params: maps.Clone(p.Params), Value: begin}
+			if period {
+				delete(one.Params, ical.ParamValue)
+			}
+			start, err := one.DateTime(f.zone)
+			if err != nil {
+				return nil, nil, fmt.Errorf("names %q, which is not understood", shorten(text))
+			}
+			if period {
+				length, err := f.lengthOf(one, start, rest)
+				if err != nil {
+					return nil, nil, fmt.Errorf("names %q, which is not understood", shorten(text))
+				}
+				lengths[start.Unix()] = max(length, lengths[start.Unix()])
+			}
+			if list = append(list, start); len(list) > maxRepetitions {
+				return nil, nil, fmt.Errorf("names more than %d times", maxRepetitions)
+			}
+		}
+	}
+	return list, lengths, nil
+}
+
+// lengthOf reads how long a period takes from what stands behind its start: its end, in the zone of the start, or a length.
+func (f *freeBusy) lengthOf(p ical.Prop, start time.Time, text string) (time.Duration, error) {
+	p.Value = text
+	if end, err := p.DateTime(f.zone); err == nil {
+		return end.Sub(start), nil
+	}
+	length := ical.NewProp(ical.PropDuration)
+	length.Value = text
+	return length.Duration()
 }
 
 // standsStill reports whether a rule that repeats within the day asks for hours, minutes or seconds to which its steps never
