@@ -93,6 +93,9 @@ func (h *house) morning(ctx context.Context, dir string) error {
 	if err := h.SetClock(ctx, start.Add(6*time.Minute)); err != nil {
 		return err
 	}
+	if _, err := h.acts.RequestUpdates(ctx, start); err != nil { // in the sample they are due on another day
+		return err
+	}
 	return errors.Join(h.drain(ctx, relay.URL(), 4, func() error { return h.engine.Settle(ctx, h.acts) }), relay.Close())
 }
 

@@ -21,7 +21,7 @@ import (
 func main() {
 	n := flag.Int("n", 2000, "letters of each program")
 	connections := flag.Int("connections", 4, "connections to the sink")
-	kind := flag.String("kind", "report", "what the letters are: report (with its PDF), or session-reminder")
+	kind := flag.String("kind", "report", "what the letters are: report (with its PDF), update-request, session-reminder or action-due")
 	backlog := flag.Int("backlog", 0, "letters of the backlog, which is worked off in the end; 0 for none")
 	profile := flag.String("profile", "", "file for a CPU profile of the two-phase run")
 	dir := flag.String("dir", "", "folder for the data; a temporary one when empty")
