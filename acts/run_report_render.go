@@ -53,6 +53,9 @@ func (w *runWork) read(ctx context.Context) error {
 			return &blockFault{err}
 		}
 		rows := readQuery(read, q)
+		if rows.More {
+			rows.Err = fmt.Errorf("there are more readers than %d, and none may be left out", q.Limit)
+		}
 		if rows.Err != nil {
 			return &blockFault{w.d.Failure(q, rows.Err)}
 		}

@@ -176,6 +176,22 @@ func TestHeld(t *testing.T) {
 	}
 }
 
+// A report with more readers than its limit is held: those beyond it would be left out without a word.
+func TestHeldForTooManyReaders(t *testing.T) {
+	d := newsroom(t)
+	o := weekly(t, d)
+	many := "---\nreport: weekly-progress\ntitle: Weekly\nrecipients: readers\n---\n```sql readers limit=2\nselect 'reader' || n || '@un.example' as email, 'R' as name, 'en' as lang from generate_series(1, 3) n\n```\n## S {#s}\nText\n"
+	library, err := reports.Load(templates.Reports(), fstest.MapFS{"weekly-progress.report.md": {Data: []byte(many)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Reports = library
+	r := d.run(o)
+	if want := `weekly-progress.report.md:6:1: block "readers": there are more readers than 2, and none may be left out`; r.State != store.RunHeld || r.Number != 0 || d.show(r.ID).Run.Reason != want {
+		t.Errorf("got %+v with reason %q, want held: %s", r, d.show(r.ID).Run.Reason, want)
+	}
+}
+
 // Every figure on the page is that of plain SQL on the tables.
 func TestFiguresAreThoseOfTheTables(t *testing.T) {
 	d := newsroom(t)
