@@ -41,6 +41,7 @@ type Rendered struct {
 	SHA256   string    `json:"sha256"`
 	AsOf     time.Time `json:"as_of"`
 	Language string    `json:"language"`
+	Short    []string  `json:"short,omitempty"` // what the row limit cut off, a sentence each
 }
 
 // Render makes a report with the functions of the daemon. What is wrong in the report is an error that names file and line.
@@ -183,6 +184,9 @@ func (a *Acts) form(d *reports.Definition, made reports.Rendering, p reports.Par
 	sum := sha256.Sum256(b)
 	r.File = fmt.Sprintf("%s-%s-%s.%s", d.Name, programme.DateOf(p.AsOf, p.Zone), made.Language, format)
 	r.Bytes, r.SHA256, r.AsOf, r.Language = len(b), hex.EncodeToString(sum[:]), p.AsOf.In(p.Zone), made.Language
+	for _, s := range made.Short {
+		r.Short = append(r.Short, s.String())
+	}
 	return b, r, nil
 }
 

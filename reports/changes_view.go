@@ -91,7 +91,11 @@ func (c *composer) changesView(b *Block) ([]document.Block, error) {
 		changes = changes[:limit]
 	}
 	if b.As == "list" {
-		return []document.Block{c.changeList(b, changes)}, nil
+		out := []document.Block{c.changeList(b, changes)}
+		if more > 0 {
+			out = append(out, document.Note{Spans: plainSpan(c.l.T("report.change.more", map[string]any{"count": more}), "")})
+		}
+		return out, nil
 	}
 	t := document.Table{Name: b.Name, Caption: c.optional(b, "caption"), Keep: keepOf(b), Data: [][]string{{"kind", "block", "key", "title", "change"}},
 		Columns: []document.Column{{Title: c.label(b.Name, "title"), Weight: 1}, {Title: c.label(b.Name, "kind")}, {Title: c.label(b.Name, "change"), Weight: 1.3}}}

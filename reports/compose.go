@@ -41,6 +41,7 @@ type Rendering struct {
 	Send     bool // false: the conditions of the definition do not hold
 	Note     bool // where it is not sent: tell the readers so
 	Snapshot Snapshot
+	Short    []Short // what the row limit cut off
 }
 
 // Compose makes a document of the rows. A row set with an error, or a text that fails, is an error: nobody is sent half
@@ -50,7 +51,7 @@ func (d *Definition) Compose(in Input) (Rendering, error) {
 	if err := errors.Join(c.readAll(), c.compareAll()); err != nil {
 		return Rendering{}, err
 	}
-	r := Rendering{Language: c.lang, Title: c.title(), Send: c.owed(), Note: d.Note}
+	r := Rendering{Language: c.lang, Title: c.title(), Send: c.owed(), Note: d.Note, Short: c.overLimit()}
 	if !in.NoSnapshot {
 		r.Snapshot = c.snapshot()
 	}

@@ -38,6 +38,9 @@ func (c *composer) cover(doc document.Document) []document.Block {
 			}
 		}
 	}
+	if !slices.Contains(c.d.Attach, "pdf") {
+		out = append(out, c.shortInLetter()...)
+	}
 	return out
 }
 
@@ -51,7 +54,7 @@ func (c *composer) short(b document.Block) document.Block {
 	if !ok || len(t.Rows) <= coverRows || !slices.Contains(c.d.Attach, "pdf") {
 		return b
 	}
-	t.Note = c.l.T("report.first-rows", map[string]any{"n": c.l.Int(coverRows), "all": c.l.Int(int64(len(t.Rows)))})
+	t.Note = strings.TrimSpace(c.l.T("report.first-rows", map[string]any{"n": c.l.Int(coverRows), "all": c.l.Int(int64(len(t.Rows)))}) + " " + t.Note)
 	t.Rows, t.Data = t.Rows[:coverRows:coverRows], nil
 	return t
 }

@@ -97,7 +97,9 @@ func (c *composer) section(s *Section) (document.Section, error) {
 			blocks, err = c.prose(c.w.prose(s, runs, part.Prose))
 			runs++
 		} else if !c.d.skipped(part.Block, c.in.Parameters) {
-			blocks, err = c.block(part.Block)
+			if blocks, err = c.block(part.Block); err == nil {
+				blocks = append(blocks, c.shortNotes(part.Block)...)
+			}
 		}
 		failed := err != nil || part.Block != nil && c.failed[part.Block.Name] && part.Block.As != "none"
 		if err != nil && !c.in.Cut.AsIs {

@@ -1,13 +1,15 @@
 package main
 
 import (
+	"archive/zip"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// Rows 49 to 61: what a report file may get wrong is named with its place when the report is made, as reports check does, and
+// Rows 46 and 49 to 61: what a report file may get wrong is named with its place when the report is made, as reports check does, and
 // nothing is written: no file, no row. 59, a query without end, is store's TestR21ReportFence: it takes its 20 seconds here. 60,
 // an advisory lock, is let be: TestR21ReportFence shows that it ends with the report.
 func TestBadInputsOfReports(t *testing.T) {
@@ -52,4 +54,47 @@ func TestBadInputsOfReports(t *testing.T) {
 			t.Errorf("%s was written", file)
 		}
 	}
+	// 46: more rows than the limit are no fault, and never cut off without a word.
+	folder := filepath.Join(dir, "46")
+	if err := os.MkdirAll(filepath.Join(folder, "reports"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(folder, "reports", "mine.report.md"), "---\nreport: mine\ntitle: Mine\n---\n## A {#a}\n```sql x as=table\nselect generate_series(1, 1000000) as n\n```\n")
+	const note = "note: block \"x\": row limit 50000; query returned more\n"
+	const words = "The first 50,000 rows are shown; there are more."
+	for _, format := range []string{"csv", "xlsx"} {
+		out, errs, code := command(t, book, "--report", "mine", "--as-of", "2026-11-23", "--templates", folder, "--format", format, "-o", "-")
+		if code != 0 || !strings.HasPrefix(errs, note) {
+			t.Errorf("46, as %s: exit %d, %s; want it made, and %q", format, code, errs, note)
+		}
+		switch format {
+		case "csv":
+			if n := strings.Count(out, "\r\n"); n != 50002 { // the table's name and that of the column
+				t.Errorf("46, as csv: %d lines", n)
+			}
+		case "xlsx":
+			if !strings.Contains(partOf(t, out, "xl/worksheets/sheet2.xml"), words) {
+				t.Errorf("46, as xlsx: the sheet does not say %q", words)
+			}
+		}
+	}
+}
+
+// partOf returns a part of a workbook.
+func partOf(t *testing.T, book, name string) string {
+	t.Helper()
+	r, err := zip.NewReader(strings.NewReader(book), int64(len(book)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := r.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer part.Close()
+	b, err := io.ReadAll(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }

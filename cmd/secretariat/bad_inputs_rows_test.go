@@ -28,7 +28,7 @@ var rowsOf = []struct {
 	{43, 43, "cmd/secretariat", "TestBadInputsOfConfiguration"},
 	{44, 44, "acts", "TestDoctorChecks"},
 	{45, 45, "acts", "TestReportsOfAnEmptyProgramme"},
-	{46, 46, "store", "TestSnapshotBadRows"},
+	{46, 46, "cmd/secretariat", "TestBadInputsOfReports"}, // the cut: store's TestSnapshotBadRows
 	{47, 47, "reports", "TestAbsentNumbersAreNoZeros"},
 	{48, 48, "store", "TestSnapshotValues"}, // how they are shown: reports' TestNumbersTooLargeToDraw
 	{49, 50, "cmd/secretariat", "TestBadInputsOfReports"},

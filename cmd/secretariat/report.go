@@ -61,6 +61,7 @@ func (a *app) makeReport(ctx context.Context, h *house, f reportFlags) error {
 	if err != nil {
 		return faultOfFile(err)
 	}
+	a.noteShort(made)
 	if f.out == "-" {
 		return a.writeOut(b, reportLine(made))
 	}
@@ -85,7 +86,15 @@ func (a *app) mailReport(ctx context.Context, h *house, f reportFlags, demand ac
 	if err != nil {
 		return faultOfFile(err)
 	}
+	a.noteShort(made)
 	return a.emit(made, func() error { a.say("to %s: %s", to.Address, reportLine(made)); return nil })
+}
+
+// noteShort says what the row limit cut off: a form such as CSV has no room for it.
+func (a *app) noteShort(r acts.Rendered) {
+	for _, s := range r.Short {
+		fmt.Fprintf(a.err, "note: %s\n", s)
+	}
 }
 
 // faultOfFile makes what is wrong with a report's file bad input, as it is of reports check.

@@ -70,6 +70,7 @@ func (w *watcher) look(ctx context.Context) (drawn bool, err error) {
 	if err := writeFile(w.out, b); err != nil {
 		return false, err
 	}
+	w.app.noteShort(made)
 	w.app.say("%s: %s", w.out, reportLine(made))
 	return true, nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // styles are the looks of cells.
-type styles struct{ head, text, day, moment, instant int }
+type styles struct{ head, text, day, moment, instant, note int }
 
 func newStyles(f *excelize.File) (s styles, err error) {
 	wrap := &excelize.Alignment{Vertical: "top", WrapText: true}
@@ -24,6 +24,7 @@ func newStyles(f *excelize.File) (s styles, err error) {
 		{&s.head, excelize.Style{Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Alignment: wrap,
 			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"1F4E79"}}}},
 		{&s.text, excelize.Style{Alignment: wrap}},
+		{&s.note, excelize.Style{Font: &excelize.Font{Italic: true}}},
 		{&s.day, excelize.Style{Alignment: wrap, CustomNumFmt: &day}},
 		{&s.moment, excelize.Style{Alignment: wrap, CustomNumFmt: &moment}},
 		{&s.instant, excelize.Style{Alignment: wrap, CustomNumFmt: &instant}},
@@ -36,7 +37,7 @@ func newStyles(f *excelize.File) (s styles, err error) {
 	return s, nil
 }
 
-// writeSheet writes head and rows as a stream, the head frozen and with a filter.
+// writeSheet writes head and rows as a stream, the head frozen and with a filter, and below them what is said under the table.
 func writeSheet(f *excelize.File, name string, t document.Table, s styles, rightToLeft bool) error {
 	rows := t.Data[:min(len(t.Data), maxRows)]
 	if err := prepare(f, name, len(rows[0]), len(rows), rightToLeft); err != nil {
@@ -66,6 +67,15 @@ func writeSheet(f *excelize.File, name string, t document.Table, s styles, right
 			return err
 		}
 		if err := w.SetRow(at, values); err != nil {
+			return err
+		}
+	}
+	if t.Note != "" && len(rows) < maxRows-1 { // below an empty row, where neither filter nor sorting takes it for data
+		at, err := excelize.CoordinatesToCellName(1, len(rows)+2)
+		if err != nil {
+			return err
+		}
+		if err := w.SetRow(at, []any{excelize.Cell{StyleID: s.note, Value: plain(t.Note)}}); err != nil {
 			return err
 		}
 	}

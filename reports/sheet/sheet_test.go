@@ -129,3 +129,12 @@ func TestCSV(t *testing.T) {
 		}
 	}
 }
+
+// What is said under a table stands in its sheet below an empty row, outside of the filter.
+func TestNoteOfATable(t *testing.T) {
+	table := document.Table{Name: "x", Note: "The first 2 rows are shown; there are more.", Data: [][]string{{"n"}, {"1"}, {"2"}}}
+	rows, err := open(t, document.Document{Sections: []document.Section{{Blocks: []document.Block{table}}}}).GetRows("x")
+	if err != nil || len(rows) != 5 || len(rows[3]) != 0 || rows[4][0] != table.Note {
+		t.Errorf("got %q, %v", rows, err)
+	}
+}
