@@ -1,9 +1,6 @@
 package calendar
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Day returns the civil day that a moment shows in its own location, as midnight UTC.
 func Day(moment time.Time) time.Time {
@@ -53,12 +50,6 @@ func LocalTimes(wall time.Time, zone *time.Location) []time.Time {
 			return moments
 		}
 	}
-}
-
-// ISOWeek returns the week of a day by ISO 8601 as "2026-W48".
-func ISOWeek(day time.Time) string {
-	y, w := day.ISOWeek()
-	return fmt.Sprintf("%d-W%02d", y, w)
 }
 
 func firstOfMonth(day time.Time) time.Time {

@@ -9,11 +9,8 @@ import (
 	"time"
 )
 
-// MarshalRecord writes a noun, or a list of nouns, as JSON with the keys of the programme file. Absent values are left
-// out; moments are in UTC, numbers with decimals are text. It is how objects travel to and from the database and the audit log.
-func MarshalRecord(v any) ([]byte, error) { return json.Marshal(Record(v)) }
-
-// Record returns a noun, or a list of nouns, as maps and lists for JSON; see MarshalRecord.
+// Record returns a noun, or a list of nouns, as maps and lists for JSON with the keys of the programme file. Absent values are
+// left out; moments are in UTC, numbers with decimals are text. It is how objects travel to and from the database and the audit log.
 func Record(v any) any { return record(reflect.ValueOf(v)) }
 
 func record(v reflect.Value) any {
@@ -72,7 +69,7 @@ func absent(v reflect.Value) bool {
 	return false
 }
 
-// UnmarshalRecord reads what MarshalRecord or a query with the same keys wrote into the noun, or list of nouns, that v points to.
+// UnmarshalRecord reads the JSON that Record or a query with the same keys wrote into the noun, or list of nouns, that v points to.
 // A missing key and null are the zero value; a key that the noun does not have is an error.
 func UnmarshalRecord(data []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(data))

@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ func TestRecordsReadBack(t *testing.T) {
 	p.Councils[0].Reminders = []ReminderRule{{Ref: "soon", LocalHour: &hour, By: "P3D"}, {Ref: "sooner"}}
 	p.Councils[0].Sessions[0].Documents = []Document{{Ref: "D", Languages: map[string]DocumentVersion{"en": {IssuedOn: day("2026-11-01")}, "ru": {}}}}
 	p.Events = []Event{{Ref: "E", StartsAt: p.Councils[0].Sessions[0].OpensAt, Participants: 3}}
-	text, err := MarshalRecord(p)
+	text, err := json.Marshal(Record(p))
 	if err != nil {
 		t.Fatal(err)
 	}

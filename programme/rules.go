@@ -141,26 +141,3 @@ func (m Milestone) StateOn(day Date, status string) string {
 	}
 	return MilestoneOpen
 }
-
-// Levels of confidentiality and clearance, the lowest first.
-var levels = []string{"public", "limited", "confidential"}
-
-// Sees reports whether a clearance is enough for a level; an unknown clearance sees what is public.
-func Sees(clearance, level string) bool {
-	return slices.Index(levels, level) <= max(slices.Index(levels, clearance), 0)
-}
-
-// ClearanceOf is a person's clearance: their own, else the highest that their roles give, where seated says that they
-// hold a seat of a council or are an alternate. What may travel by mail is limited at most, whatever the clearance.
-func ClearanceOf(p Person, seated bool) string {
-	has := func(role string) bool { return slices.Contains(p.Roles, role) }
-	switch {
-	case p.Clearance != "":
-		return p.Clearance
-	case has("secretary") || has("officer") || has("chair-office"):
-		return "confidential"
-	case has("focal-point") || seated:
-		return "limited"
-	}
-	return "public"
-}

@@ -96,8 +96,7 @@ func (tx *Tx) Arrive(ctx context.Context, p Presence, council, actor string) err
 		insert into presence (sitting_id, seat_id, person_id, mode, arrived_at, left_at, recorded_by, created_at)
 		select $1, (select s.id from seat s join council c on c.id = s.council_id where c.ref = $2 and s.ref = nullif($3, '')), p.id, $5, $6, $7, $8, $9
 		from person p where p.ref = $4`, p.SittingID, council, p.Seat, p.Person, p.Mode, p.ArrivedAt, p.LeftAt, actor, tx.Now)
-	var refused *pq.Error
-	if errors.As(err, &refused) && refused.Constraint == "present_once" {
+	if violates(err, "present_once") {
 		return fmt.Errorf("%s: %w", p.Person, ErrPresent)
 	}
 	if err != nil {

@@ -202,16 +202,6 @@ func (t text) leastHead() float64 {
 	return max(t.leastWidth(), min(t.naturalWidth(), t.points(int(max(half, 2000))), shortText))
 }
 
-// hanDate tells digits with Han characters between them, and one at the end: a date, such as 2026年12月14日.
-func (t text) hanDate() bool {
-	for i, g := range t.glyphs {
-		if digit := g.r >= '0' && g.r <= '9'; !digit && (i == 0 || !unicode.Is(unicode.Han, g.r)) {
-			return false
-		}
-	}
-	return len(t.glyphs) > 0
-}
-
 // rows builds the rows of the body.
 func (b *tableBuilder) rows(shape *tableShape) []row {
 	rows := make([]row, 0, len(b.cells))
