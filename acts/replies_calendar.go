@@ -106,18 +106,25 @@ func (a *Acts) takeAnswer(ctx context.Context, tx *store.Tx, from string, answer
 		return nil
 	}
 	r := NewReply{Session: facts.Ref, Seat: st.Seat.Ref, Person: person, Via: "calendar", Actor: "calendar of " + person, Stamp: &answer.Stamp}
-	r.Answer = map[string]string{"ACCEPTED": "accepted", "TENTATIVE": "tentative", "DECLINED": "declined", "DELEGATED": "delegated"}[answer.Status]
-	if r.Answer == "" {
-		row.Reason = fmt.Sprintf("PARTSTAT %q is no answer", answer.Status)
+	r.Answer, r.Delegate, row.Reason = partStat(p, st.Seat, answer)
+	if row.Reason != "" {
 		return nil
 	}
-	if r.Answer == "delegated" {
-		if r.Delegate = personAt(p, st.Seat, answer.Delegate); r.Delegate == "" {
-			row.Reason = "it delegates to somebody who is no alternate of the seat"
-			return nil
+	return a.recordCalendarAnswer(ctx, tx, r, row)
+}
+
+// partStat reads PARTSTAT (RFC 5545, 3.2.12) as the answer of a seat, or says why it is none.
+func partStat(p *planning, seat meetings.Seat, answer calendar.Answer) (reply, delegate, fault string) {
+	reply = map[string]string{"ACCEPTED": "accepted", "TENTATIVE": "tentative", "DECLINED": "declined", "DELEGATED": "delegated"}[answer.Status]
+	if reply == "" {
+		return "", "", fmt.Sprintf("PARTSTAT %q is no answer", answer.Status)
+	}
+	if reply == "delegated" {
+		if delegate = personAt(p, seat, answer.Delegate); delegate == "" {
+			return "", "", "it delegates to somebody who is no alternate of the seat"
 		}
 	}
-	return a.recordCalendarAnswer(ctx, tx, r, row)
+	return reply, delegate, ""
 }
 
 // recordCalendarAnswer records an answer under a savepoint: a refusal must leave nothing but its reason.

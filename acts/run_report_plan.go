@@ -105,28 +105,8 @@ func (a *Acts) planRun(ctx context.Context, o Occasion, again *remake) (RunPlan,
 		a.hold(&plan, state, &reports.Definition{File: o.Report, Name: o.Report}, err)
 		return plan, nil
 	}
-	plan.hash = d.Hash
-	if again != nil {
-		if err := d.CheckCut(again.cut); err != nil {
-			return plan, refuse("secretariat reports show names the sections at fault", "%s", err)
-		}
-	} else if d.Review > 0 {
-		plan.State, plan.Review = store.RunReview, d.Review
-	}
-	zone := state.zone
-	if d.Timezone != "" {
-		if zone, err = time.LoadLocation(d.Timezone); err != nil {
-			return plan, fmt.Errorf("run report %s: %w", o.Report, err)
-		}
-		state.zone = zone
-	}
-	var last time.Time
-	if state.before != nil {
-		last = state.before.Until
-	}
-	plan.Since, plan.Until = d.Span(o.FireAt, last, zone)
-	if plan.State == store.RunReleased {
-		plan.Number = state.number
+	if err := plan.goBy(d, &state); err != nil {
+		return plan, err
 	}
 	w := &runWork{acts: a, d: d, plan: &plan, state: state, before: map[string]*reports.Previous{}, cache: map[string]reports.Rows{}}
 	if err := w.read(ctx); err != nil {
@@ -145,6 +125,32 @@ func (a *Acts) planRun(ctx context.Context, o Occasion, again *remake) (RunPlan,
 		plan.Letters = append(plan.Letters, a.ownerLetter(state, d)...)
 	}
 	return plan, nil
+}
+
+// goBy sets what the definition says of a run: its state, its clock and the period that it covers.
+func (plan *RunPlan) goBy(d *reports.Definition, state *runState) (err error) {
+	plan.hash = d.Hash
+	if plan.remake != nil {
+		if err := d.CheckCut(plan.remake.cut); err != nil {
+			return refuse("secretariat reports show names the sections at fault", "%s", err)
+		}
+	} else if d.Review > 0 {
+		plan.State, plan.Review = store.RunReview, d.Review
+	}
+	if d.Timezone != "" {
+		if state.zone, err = time.LoadLocation(d.Timezone); err != nil {
+			return fmt.Errorf("run report %s: %w", plan.Report, err)
+		}
+	}
+	var last time.Time
+	if state.before != nil {
+		last = state.before.Until
+	}
+	plan.Since, plan.Until = d.Span(plan.FireAt, last, state.zone)
+	if plan.State == store.RunReleased {
+		plan.Number = state.number
+	}
+	return nil
 }
 
 func (a *Acts) runState(ctx context.Context, o Occasion) (s runState, err error) {

@@ -78,57 +78,26 @@ func (a *Acts) step(ctx context.Context, verb string, s SessionStep, preview boo
 // takeStep changes a session and all that follows from it in one transaction: its revision and calendar sequence, the
 // letters of its former state, those of the change, its sittings, reminders, timetable and forecast, and the audit log.
 func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s SessionStep, preview bool) (StepResult, error) {
-	facts, err := tx.LockSession(ctx, s.Ref)
+	d, err := decideStep(ctx, tx, verb, s)
 	if err != nil {
 		return StepResult{}, err
 	}
-	p, err := loadPlanning(ctx, tx)
-	if err != nil {
-		return StepResult{}, err
-	}
-	before, err := p.meeting(s.Ref)
-	if err != nil {
-		return StepResult{}, err
-	}
-	after := changed(before, verb, s, tx.Now)
-	change := meetings.Change{Verb: verb, Before: *before, After: *after, Reason: s.Reason, Waiver: s.Waiver, Now: tx.Now}
-	kind, err := checkStep(&change, p)
-	if err != nil {
-		return StepResult{}, err
-	}
-	told, err := loadTold(ctx, tx, p, facts, before)
-	if err != nil {
-		return StepResult{}, err
-	}
-	undone := told.undoes(after)
+	before, after := d.before, d.after
+	undone := d.told.undoes(after)
 	result := StepResult{Session: s.Ref, State: after.Session.State, Revision: after.Revision, Letters: map[string]int{}}
-	record := store.SessionChange{ID: facts.ID, After: after.Session, Revision: after.Revision, Sequence: facts.Sequence + after.Revision - before.Revision,
+	record := store.SessionChange{ID: d.facts.ID, After: after.Session, Revision: after.Revision, Sequence: d.facts.Sequence + after.Revision - before.Revision,
 		Actor: s.Actor, Verb: verb,
-		Announced: !meetings.Told(before.Session.State) && meetings.Told(after.Session.State), Reason: s.Reason.In(p.info.Languages...), Before: store.StateOf(before.Session)}
+		Announced: !meetings.Told(before.Session.State) && meetings.Told(after.Session.State), Reason: s.Reason.In(d.p.info.Languages...), Before: store.StateOf(before.Session)}
 	if err := tx.ChangeSession(ctx, record); err != nil {
 		return result, err
 	}
 	if undone >= 0 {
-		if err := tx.LiftRepliesFrom(ctx, facts.ID, undone, after.Revision); err != nil {
+		if err := tx.LiftRepliesFrom(ctx, d.facts.ID, undone, after.Revision); err != nil {
 			return result, err
 		}
 	}
-	if err := sit(ctx, tx, facts, &change); err != nil {
+	if err := a.follow(ctx, tx, &d, &result); err != nil {
 		return result, err
-	}
-	if err := waive(ctx, tx, facts, &change); err != nil {
-		return result, err
-	}
-	if err := a.tellChange(ctx, tx, p, changeLetters{facts, before, after, verb, kind, told}, &result); err != nil {
-		return result, err
-	}
-	if err := a.replan(ctx, tx, s.Ref, &result); err != nil {
-		return result, err
-	}
-	if verb == meetings.Close {
-		if err := a.carryToNext(ctx, tx, facts); err != nil {
-			return result, err
-		}
 	}
 	err = tx.Audit(ctx, s.Actor, "session "+verb, "session "+s.Ref, record.Before, map[string]any{
 		"state": store.StateOf(after.Session), "reason": s.Reason, "waiver": s.Waiver, "revision": after.Revision, "letters": result.Letters,
@@ -139,20 +108,25 @@ func (a *Acts) takeStep(ctx context.Context, tx *store.Tx, verb string, s Sessio
 	return result, a.nudge(ctx, tx, result.Existing)
 }
 
-// checkStep returns the kind of letters that a step causes, or why it may not be taken.
-func checkStep(c *meetings.Change, p *planning) (kind string, err error) {
-	if kind, err = c.Check(); err != nil {
-		return "", err
+// follow carries out what follows from a change of a session that is on record: sittings, waivers, letters, reminders, and
+// what a session that closes hands on.
+func (a *Acts) follow(ctx context.Context, tx *store.Tx, d *decidedStep, result *StepResult) error {
+	if err := sit(ctx, tx, d.facts, &d.change); err != nil {
+		return err
 	}
-	if c.Waiver.By != "" && p.people[c.Waiver.By].Ref == "" {
-		return "", refuse("a ref of the programme file", "waiver by %q: no such person", c.Waiver.By)
+	if err := waive(ctx, tx, d.facts, &d.change); err != nil {
+		return err
 	}
-	before := c.Before.Session
-	if c.Verb == meetings.Reschedule && !meetings.Material(before, c.After.Session) {
-		return "", &meetings.StepError{Session: before.Ref, Verb: c.Verb, State: before.State,
-			Problem: "start, end, place and mode would stay as they are", Cure: "give another --opens, --closes, --venue or --mode"}
+	if err := a.tellChange(ctx, tx, d.p, d.changeLetters, result); err != nil {
+		return err
 	}
-	return kind, nil
+	if err := a.replan(ctx, tx, d.facts.Ref, result); err != nil {
+		return err
+	}
+	if d.verb == meetings.Close {
+		return a.carryToNext(ctx, tx, d.facts)
+	}
+	return nil
 }
 
 // sit opens and closes sittings as a step has it, and makes the attendance list of their roll calls.
@@ -191,49 +165,6 @@ func keepFinding(ctx context.Context, tx *store.Tx, sessionID int64, c *meetings
 		return err
 	}
 	return tx.RecordFinding(ctx, sessionID, store.Finding{Sitting: v.Sitting, Required: v.Required, Seats: v.Seats, Present: v.Present, Missing: v.Missing, Second: v.Second})
-}
-
-// changed returns the session as the step would leave it.
-func changed(m *meetings.Meeting, verb string, s SessionStep, now time.Time) *meetings.Meeting {
-	after := *m
-	if meetings.Revises(verb) {
-		after.Revision++
-	}
-	e := &after.Session
-	if to := meetings.Target(verb, e.State); to != "" {
-		e.State = to
-	}
-	if s.Tentative && m.Session.State == meetings.Postponed {
-		e.State = meetings.Tentative
-	}
-	if len(s.Reason) > 0 {
-		e.Reason = s.Reason
-	}
-	if s.Venue != nil {
-		e.Venue = s.Venue
-	}
-	if s.OnlineURL != "" {
-		e.OnlineURL = s.OnlineURL
-	}
-	if s.Mode != "" {
-		e.Mode = s.Mode
-	}
-	if verb != meetings.Reschedule && verb != meetings.Reconvene {
-		return &after
-	}
-	if !s.OpensAt.IsZero() {
-		e.ClosesAt = s.OpensAt.Add(e.ClosesAt.Sub(e.OpensAt))
-		e.OpensAt = s.OpensAt
-	}
-	if !s.ClosesAt.IsZero() {
-		e.ClosesAt = s.ClosesAt
-	}
-	if !e.OpensAt.Equal(m.Session.OpensAt) || !e.ClosesAt.Equal(m.Session.ClosesAt) {
-		e.Previously = append(slices.Clone(m.Session.Previously), programme.Previous{OpensAt: m.Session.OpensAt, ClosesAt: m.Session.ClosesAt,
-			Until: programme.DateOf(now, m.Zone())})
-	}
-	after.KnownSince = now
-	return &after
 }
 
 // waive records the chair's consent to lead times that are not kept. The lines must be on record for that.

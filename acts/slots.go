@@ -88,53 +88,76 @@ func (p *planning) slots(ctx context.Context, tx *store.Tx, c programme.Council,
 	return found, nil
 }
 
+// slotFiller puts people, seats and officers into a search, each person once.
+type slotFiller struct {
+	p       *planning
+	m       *meetings.Meeting
+	q       *meetings.SlotSearch
+	busy    map[string][]meetings.Busy // by person
+	carried map[string]int             // by person
+	records map[string]meetings.SeatRecord
+	index   map[string]int // of a person in the search
+}
+
 // fillSlots adds the people with their hours, busy times and burdens, the seats, and the officers who must be free.
 func (p *planning) fillSlots(ctx context.Context, tx *store.Tx, m *meetings.Meeting, c programme.Council, q *meetings.SlotSearch) error {
-	carried, err := tx.Burdens(ctx)
-	if err != nil {
+	f := slotFiller{p: p, m: m, q: q, busy: map[string][]meetings.Busy{}, records: seatRecords(c, tx.Now), index: map[string]int{}}
+	var err error
+	if f.carried, err = tx.Burdens(ctx); err != nil {
 		return err
 	}
 	intervals, err := tx.BusyIntervals(ctx)
 	if err != nil {
 		return err
 	}
-	busy := map[string][]meetings.Busy{}
 	for _, b := range intervals {
-		busy[b.Person] = append(busy[b.Person], meetings.Busy{From: b.From, To: b.To, Half: b.Half})
+		f.busy[b.Person] = append(f.busy[b.Person], meetings.Busy{From: b.From, To: b.To, Half: b.Half})
 	}
-	index := map[string]int{}
-	add := func(ref, seat string) int {
-		who, ok := p.people[ref]
-		if !ok {
-			return -1
-		}
-		if _, known := index[ref]; !known {
-			one := meetings.SlotPerson{Ref: ref, Zone: m.PersonZone(who), Workdays: m.PersonWorkdays(who), Busy: busy[ref], Carried: carried[ref],
-				Chance: m.RecordChance(seatRecords(c, tx.Now)[seat])}
-			one.From, one.To, _ = hoursOf(who.WorkHours) // the file's own check refuses others
-			index[ref] = len(q.People)
-			q.People = append(q.People, one)
-		}
-		return index[ref]
+	f.officers(f.seats())
+	return nil
+}
+
+// person returns the place of a person in the search, -1 for one who is not known.
+func (f *slotFiller) person(ref, seat string) int {
+	who, ok := f.p.people[ref]
+	if !ok {
+		return -1
 	}
+	if _, known := f.index[ref]; !known {
+		one := meetings.SlotPerson{Ref: ref, Zone: f.m.PersonZone(who), Workdays: f.m.PersonWorkdays(who), Busy: f.busy[ref], Carried: f.carried[ref],
+			Chance: f.m.RecordChance(f.records[seat])}
+		one.From, one.To, _ = hoursOf(who.WorkHours) // the file's own check refuses others
+		f.index[ref] = len(f.q.People)
+		f.q.People = append(f.q.People, one)
+	}
+	return f.index[ref]
+}
+
+// seats adds each seat with its member and its first alternate, and returns the places of seats by member.
+func (f *slotFiller) seats() map[string]int {
 	seatOf := map[string]int{}
-	for _, s := range m.Seats {
+	for _, s := range f.m.Seats {
 		seat := meetings.SlotSeat{Member: -1, Alternate: -1, Voting: s.Voting}
-		if member := s.MemberOn(q.From); member != "" {
-			seat.Member = add(member, s.Ref)
-			seatOf[member] = len(q.Seats)
+		if member := s.MemberOn(f.q.From); member != "" {
+			seat.Member = f.person(member, s.Ref)
+			seatOf[member] = len(f.q.Seats)
 		}
 		for _, t := range s.Alternates {
-			if t.On(q.From) && seat.Alternate < 0 {
-				seat.Alternate = add(t.Person, s.Ref)
+			if t.On(f.q.From) && seat.Alternate < 0 {
+				seat.Alternate = f.person(t.Person, s.Ref)
 			}
 		}
-		q.Seats = append(q.Seats, seat)
+		f.q.Seats = append(f.q.Seats, seat)
 	}
-	for _, o := range m.OfficersNeeded(q.From) {
+	return seatOf
+}
+
+// officers adds the offices without which the council does not sit, with all who may fill them.
+func (f *slotFiller) officers(seatOf map[string]int) {
+	for _, o := range f.m.OfficersNeeded(f.q.From) {
 		office := meetings.SlotOffice{Kind: o.Kind, Quorum: o.Quorum, Seat: -1}
 		for _, ref := range o.People {
-			if i := add(ref, ""); i >= 0 {
+			if i := f.person(ref, ""); i >= 0 {
 				office.People = append(office.People, i)
 			}
 		}
@@ -142,10 +165,9 @@ func (p *planning) fillSlots(ctx context.Context, tx *store.Tx, m *meetings.Meet
 			office.Seat = at
 		}
 		if len(office.People) > 0 {
-			q.Officers = append(q.Officers, office)
+			f.q.Officers = append(f.q.Officers, office)
 		}
 	}
-	return nil
 }
 
 // hoursOf reads "09:00-18:00" as minutes since midnight; "" is that.
