@@ -54,8 +54,7 @@ func (a *app) forecastCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&from, "from", "", "first moment: 2026-11-23, 2026-11-23T09:00 (the programme's clock) or with offset")
 	cmd.Flags().StringVar(&to, "to", "", "last moment")
-	cmd.MarkFlagRequired("from")
-	cmd.MarkFlagRequired("to")
+	require(cmd, "from", "to")
 	return cmd
 }
 

@@ -26,10 +26,8 @@ func (a *app) papersCommand() *cobra.Command {
 var clearances = []string{"public", "limited", "confidential"}
 
 func checkClearance(clearance string) error {
-	for _, c := range clearances {
-		if c == clearance {
-			return nil
-		}
+	if slices.Contains(clearances, clearance) {
+		return nil
 	}
 	return badUse("one of "+strings.Join(clearances, ", "), "--clearance: %q is not known", clearance)
 }
@@ -54,54 +52,59 @@ func (a *app) withPapers(cmd *cobra.Command, session, clearance string, do func(
 func (a *app) papersList() *cobra.Command {
 	var session, clearance string
 	cmd := &cobra.Command{Use: "list --session REF", Short: "List the papers of a session with their files", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-		type file struct {
-			Language    string `json:"language"`
-			Version     int    `json:"version"`
-			Name        string `json:"name"`
-			Bytes       int64  `json:"bytes"`
-			SHA256      string `json:"sha256"`
-			SubmittedAt string `json:"submitted_at"`
-			SubmittedBy string `json:"submitted_by"`
-		}
-		type paper struct {
-			Ref          string         `json:"ref"`
-			Symbol       string         `json:"symbol"`
-			Title        programme.Text `json:"title"`
-			Distribution string         `json:"distribution"`
-			Issued       []string       `json:"issued"`
-			Files        []file         `json:"files"`
-		}
-		return a.withPapers(cmd, session, clearance, func(p acts.Papers) error {
-			shown := []paper{}
-			for _, row := range p.Matrix.Rows {
-				one := paper{row.Ref, row.Symbol, row.Title, row.Distribution, []string{}, []file{}}
-				for _, c := range row.Cells {
-					if !c.IssuedOn.IsZero() {
-						one.Issued = append(one.Issued, c.Language)
-					}
-				}
-				for _, f := range p.Files {
-					if f.Paper == row.Ref {
-						one.Files = append(one.Files, file{f.Language, f.Version, f.Name, f.Bytes, f.SHA256, f.SubmittedAt.In(p.Meeting.Zone()).Format(time.RFC3339), f.SubmittedBy})
-					}
-				}
-				shown = append(shown, one)
-			}
-			return a.emit(map[string]any{"papers": shown}, func() error {
-				w := a.table("PAPER", "SYMBOL", "FOR", "TITLE OR FILE", "ISSUED IN")
-				for _, s := range shown {
-					w.row(s.Ref, s.Symbol, s.Distribution, s.Title.In("en", "ru", "uz", "fr", "es", "ar", "zh"), strings.Join(s.Issued, " "))
-					for _, f := range s.Files {
-						w.row("", "", "", fmt.Sprintf("  %s version %d: %s, %d bytes, sha256 %s", f.Language, f.Version, f.Name, f.Bytes, f.SHA256))
-					}
-				}
-				return w.Flush()
-			})
-		})
+		return a.withPapers(cmd, session, clearance, a.showPapers)
 	}}
 	cmd.Flags().StringVar(&session, "session", "", "session")
 	cmd.Flags().StringVar(&clearance, "clearance", "confidential", "whose papers are shown: public, limited or confidential")
 	return cmd
+}
+
+// shownPaper is a paper with its files in JSON.
+type shownPaper struct {
+	Ref          string           `json:"ref"`
+	Symbol       string           `json:"symbol"`
+	Title        programme.Text   `json:"title"`
+	Distribution string           `json:"distribution"`
+	Issued       []string         `json:"issued"`
+	Files        []shownPaperFile `json:"files"`
+}
+
+type shownPaperFile struct {
+	Language    string `json:"language"`
+	Version     int    `json:"version"`
+	Name        string `json:"name"`
+	Bytes       int64  `json:"bytes"`
+	SHA256      string `json:"sha256"`
+	SubmittedAt string `json:"submitted_at"`
+	SubmittedBy string `json:"submitted_by"`
+}
+
+func (a *app) showPapers(p acts.Papers) error {
+	shown := []shownPaper{}
+	for _, row := range p.Matrix.Rows {
+		one := shownPaper{row.Ref, row.Symbol, row.Title, row.Distribution, []string{}, []shownPaperFile{}}
+		for _, c := range row.Cells {
+			if !c.IssuedOn.IsZero() {
+				one.Issued = append(one.Issued, c.Language)
+			}
+		}
+		for _, f := range p.Files {
+			if f.Paper == row.Ref {
+				one.Files = append(one.Files, shownPaperFile{f.Language, f.Version, f.Name, f.Bytes, f.SHA256, f.SubmittedAt.In(p.Meeting.Zone()).Format(time.RFC3339), f.SubmittedBy})
+			}
+		}
+		shown = append(shown, one)
+	}
+	return a.emit(map[string]any{"papers": shown}, func() error {
+		w := a.table("PAPER", "SYMBOL", "FOR", "TITLE OR FILE", "ISSUED IN")
+		for _, s := range shown {
+			w.row(s.Ref, s.Symbol, s.Distribution, s.Title.In("en", "ru", "uz", "fr", "es", "ar", "zh"), strings.Join(s.Issued, " "))
+			for _, f := range s.Files {
+				w.row("", "", "", fmt.Sprintf("  %s version %d: %s, %d bytes, sha256 %s", f.Language, f.Version, f.Name, f.Bytes, f.SHA256))
+			}
+		}
+		return w.Flush()
+	})
 }
 
 func (a *app) papersAdd() *cobra.Command {
@@ -176,7 +179,7 @@ func (a *app) papersIssue() *cobra.Command {
 func (a *app) papersMatrix() *cobra.Command {
 	var session, clearance string
 	cmd := &cobra.Command{Use: "matrix --session REF", Short: "Show which paper is there in which language, against its deadline", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-		return a.withPapers(cmd, session, clearance, func(p acts.Papers) error { return a.showMatrix(p) })
+		return a.withPapers(cmd, session, clearance, a.showMatrix)
 	}}
 	cmd.Flags().StringVar(&session, "session", "", "session")
 	cmd.Flags().StringVar(&clearance, "clearance", "confidential", "whose papers are shown: public, limited or confidential")

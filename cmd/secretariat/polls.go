@@ -9,8 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"secretariat/acts"
-	"secretariat/calendar"
-	"secretariat/programme"
 	"secretariat/store"
 )
 
@@ -19,88 +17,6 @@ func (a *app) pollsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "polls", Short: "Polls of dates: open with letters, answer, show, and close with a session"}
 	cmd.AddCommand(a.pollsOpen(), a.pollsAnswer(), a.pollsList(), a.pollsShow(), a.pollsLink(), a.pollsClose())
 	return cmd
-}
-
-func (a *app) pollsOpen() *cobra.Command {
-	var p store.Poll
-	var slots []string
-	var until string
-	var yes, dryRun bool
-	cmd := &cobra.Command{Use: "open", Short: "Open a poll on some moments; says first how many letters go out", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-		if p.Mode != "in-person" && p.Mode != "online" && p.Mode != "hybrid" {
-			return badUse("in-person, online or hybrid", "--mode: %q is no mode", p.Mode)
-		}
-		return a.withHouse(cmd.Context(), needDatabase, func(ctx context.Context, h *house) error {
-			zone, err := a.zoneOfCouncil(ctx, h, p.Council)
-			if err != nil {
-				return err
-			}
-			var starts []time.Time
-			for _, text := range slots {
-				at, err := localMoment("--slot", text, zone)
-				if err != nil {
-					return err
-				}
-				starts = append(starts, at)
-			}
-			if until != "" {
-				if p.AnswerUntil, err = localMoment("--until", until, zone); err != nil {
-					return err
-				}
-			}
-			p.OpenedBy = actor()
-			opened, err := h.acts.OpenPoll(ctx, p, starts, true)
-			if err != nil {
-				return err
-			}
-			if !dryRun {
-				if ok, err := a.agreed(opened.Summary(), yes); err != nil || !ok {
-					return err
-				}
-				if opened, err = h.acts.OpenPoll(ctx, p, starts, false); err != nil {
-					return err
-				}
-			}
-			document := map[string]any{"poll": opened.Ref, "council": p.Council, "options": len(starts), "by_kind": opened.Letters,
-				"unreachable": append([]string{}, opened.Unreachable...)}
-			return a.emit(document, func() error {
-				a.say("%s", opened.Summary())
-				return nil
-			})
-		})
-	}}
-	flags := cmd.Flags()
-	flags.StringVar(&p.Council, "council", "", "council")
-	flags.StringArrayVar(&slots, "slot", nil, "option, on the council's clock (2027-03-01T10:00) or with an offset; again for each")
-	flags.StringVar(&p.Lasts, "lasts", "PT3H", "length of the session")
-	flags.StringVar(&p.Mode, "mode", "hybrid", "in-person, online or hybrid")
-	flags.StringVar(&p.Title, "title", "", "title; without it the name of the council")
-	flags.StringVar(&p.Ref, "ref", "", "ref of the poll; without it POLL-1, POLL-2 …")
-	flags.StringVar(&until, "until", "", "until when answers are taken; without it until the first option")
-	flags.BoolVar(&p.Secret, "secret", false, "answers are shown when it is closed, not before")
-	a.askFlags(cmd, &yes, &dryRun)
-	for _, name := range []string{"council", "slot"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // the name stands above
-		}
-	}
-	return cmd
-}
-
-// zoneOfCouncil returns the clock of a council.
-func (a *app) zoneOfCouncil(ctx context.Context, h *house, ref string) (*time.Location, error) {
-	list, err := h.acts.Councils(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var refs []string
-	for _, c := range list {
-		if c.Ref == ref {
-			return calendar.LoadZone(c.Timezone)
-		}
-		refs = append(refs, c.Ref)
-	}
-	return nil, badUse("the councils are "+strings.Join(refs, ", "), "no council %q%s", ref, programme.DidYouMean(ref, refs))
 }
 
 func (a *app) pollsAnswer() *cobra.Command {
@@ -127,9 +43,7 @@ func (a *app) pollsAnswer() *cobra.Command {
 			})
 		}}
 	cmd.Flags().StringVar(&r.Person, "person", "", "who answers")
-	if err := cmd.MarkFlagRequired("person"); err != nil {
-		panic(err) // the name stands above
-	}
+	require(cmd, "person")
 	return cmd
 }
 
@@ -252,9 +166,7 @@ func (a *app) pollsLink() *cobra.Command {
 			})
 		}}
 	cmd.Flags().StringVar(&person, "person", "", "who answers by the link")
-	if err := cmd.MarkFlagRequired("person"); err != nil {
-		panic(err) // the name stands above
-	}
+	require(cmd, "person")
 	return cmd
 }
 
@@ -282,9 +194,7 @@ func (a *app) pollsClose() *cobra.Command {
 	}}
 	cmd.Flags().IntVar(&c.Choose, "choose", 0, "number of the option")
 	cmd.Flags().StringVar(&c.Session, "session", "", "ref of the session; without it numbered on")
-	a.askFlags(cmd, &yes, &dryRun)
-	if err := cmd.MarkFlagRequired("choose"); err != nil {
-		panic(err) // the name stands above
-	}
+	askFlags(cmd, &yes, &dryRun)
+	require(cmd, "choose")
 	return cmd
 }

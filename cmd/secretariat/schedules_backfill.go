@@ -43,8 +43,7 @@ func (a *app) schedulesBackfillCommand() *cobra.Command {
 	cmd.Flags().StringVar(&to, "to", "", "last moment, not later than now; a day alone is its beginning")
 	cmd.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "show which fires would run, and change nothing")
-	_ = cmd.MarkFlagRequired("from")
-	_ = cmd.MarkFlagRequired("to")
+	require(cmd, "from", "to")
 	return cmd
 }
 

@@ -152,67 +152,75 @@ func (a *app) seriesSkip() *cobra.Command {
 		return a.changeSeries(cmd.Context(), c, yes, dryRun)
 	}}
 	cmd.Flags().StringVar(&c.Reason, "reason", "", "why it does not take place")
-	a.askFlags(cmd, &yes, &dryRun)
+	askFlags(cmd, &yes, &dryRun)
 	return cmd
 }
 
-// askFlags are the options of a command that asks before it changes anything.
-func (a *app) askFlags(cmd *cobra.Command, yes, dryRun *bool) {
-	cmd.Flags().BoolVar(yes, "yes", false, "do not ask")
-	cmd.Flags().BoolVar(dryRun, "dry-run", false, "say what would follow, and change nothing")
+// seriesFlags are the options that change a series, as they were written; given says which there are.
+type seriesFlags struct {
+	rule, start, lasts, until string
+	keep                      int
+	given                     func(option string) bool
 }
 
 func (a *app) seriesEdit() *cobra.Command {
-	var rule, start, lasts, until string
-	var keep int
+	var f seriesFlags
 	var yes, dryRun bool
 	cmd := &cobra.Command{Use: "edit REF", Short: "Change a series; only its drafts follow, and they are listed first", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		var last programme.Date
-		if until != "" && until != "none" {
-			var err error
-			if last, err = programme.ParseDate(until); err != nil {
-				return badUse("a date such as 2027-12-31, or none", "--until: %w", err)
-			}
-		}
-		if lasts != "" {
-			if _, err := calendar.ParseSpan(lasts); err != nil {
-				return badUse("a length such as PT2H", "--lasts: %w", err)
-			}
-		}
-		given := cmd.Flags().Changed
-		if given("keep-ahead") && (keep < 0 || keep > 60) {
-			return badUse("0 to 60", "--keep-ahead: %d sessions ahead", keep)
-		}
-		if !slices.ContainsFunc([]string{"rule", "local-start", "lasts", "keep-ahead", "until"}, given) {
-			return badUse("--rule, --local-start, --lasts, --keep-ahead or --until", "nothing is to be changed")
-		}
-		edit := func(s *programme.Series) {
-			if rule != "" {
-				s.Rule = rule
-			}
-			if start != "" {
-				s.LocalStart = start
-			}
-			if lasts != "" {
-				s.Lasts = programme.Span(lasts)
-			}
-			if given("keep-ahead") {
-				s.KeepAhead = keep
-			}
-			if until != "" {
-				s.Until = last
-			}
+		f.given = cmd.Flags().Changed
+		edit, err := f.edit()
+		if err != nil {
+			return err
 		}
 		return a.changeSeries(cmd.Context(), acts.SeriesChange{Ref: args[0], Actor: actor(), Edit: edit}, yes, dryRun)
 	}}
 	flags := cmd.Flags()
-	flags.StringVar(&rule, "rule", "", `rule in words, e.g. "first tuesday of every quarter"`)
-	flags.StringVar(&start, "local-start", "", "time of day on the council's clock, e.g. 10:00")
-	flags.StringVar(&lasts, "lasts", "", "length, e.g. PT2H")
-	flags.StringVar(&until, "until", "", "last day, or none")
-	flags.IntVar(&keep, "keep-ahead", 0, "how many sessions are kept ahead")
-	a.askFlags(cmd, &yes, &dryRun)
+	flags.StringVar(&f.rule, "rule", "", `rule in words, e.g. "first tuesday of every quarter"`)
+	flags.StringVar(&f.start, "local-start", "", "time of day on the council's clock, e.g. 10:00")
+	flags.StringVar(&f.lasts, "lasts", "", "length, e.g. PT2H")
+	flags.StringVar(&f.until, "until", "", "last day, or none")
+	flags.IntVar(&f.keep, "keep-ahead", 0, "how many sessions are kept ahead")
+	askFlags(cmd, &yes, &dryRun)
 	return cmd
+}
+
+// edit returns the change that the options make to a series, or which of them is wrong.
+func (f seriesFlags) edit() (func(*programme.Series), error) {
+	var last programme.Date
+	if f.until != "" && f.until != "none" {
+		var err error
+		if last, err = programme.ParseDate(f.until); err != nil {
+			return nil, badUse("a date such as 2027-12-31, or none", "--until: %w", err)
+		}
+	}
+	if f.lasts != "" {
+		if _, err := calendar.ParseSpan(f.lasts); err != nil {
+			return nil, badUse("a length such as PT2H", "--lasts: %w", err)
+		}
+	}
+	if f.given("keep-ahead") && (f.keep < 0 || f.keep > 60) {
+		return nil, badUse("0 to 60", "--keep-ahead: %d sessions ahead", f.keep)
+	}
+	if !slices.ContainsFunc([]string{"rule", "local-start", "lasts", "keep-ahead", "until"}, f.given) {
+		return nil, badUse("--rule, --local-start, --lasts, --keep-ahead or --until", "nothing is to be changed")
+	}
+	return func(s *programme.Series) {
+		if f.rule != "" {
+			s.Rule = f.rule
+		}
+		if f.start != "" {
+			s.LocalStart = f.start
+		}
+		if f.lasts != "" {
+			s.Lasts = programme.Span(f.lasts)
+		}
+		if f.given("keep-ahead") {
+			s.KeepAhead = f.keep
+		}
+		if f.until != "" {
+			s.Until = last
+		}
+	}, nil
 }
 
 // changeSeries lists the drafts that a change touches, asks, and makes it.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -33,8 +34,7 @@ func (a *app) sessionStep(verb, short string) *cobra.Command {
 		})
 	}}
 	flags := cmd.Flags()
-	flags.BoolVar(&f.yes, "yes", false, "do not ask")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "say what would follow, and change nothing")
+	askFlags(cmd, &f.yes, &f.dryRun)
 	switch verb {
 	case meetings.Reschedule, meetings.Reconvene:
 		flags.StringVar(&f.opens, "opens", "", "new opening, on the council's clock (2026-12-14T10:00) or with an offset")
@@ -97,8 +97,10 @@ func (a *app) showStep(result acts.StepResult) error {
 func (a *app) readStep(ctx context.Context, h *house, ref string, f stepFlags) (acts.SessionStep, error) {
 	step := acts.SessionStep{Ref: ref, Actor: actor(), Mode: f.mode, OnlineURL: f.onlineURL, Tentative: f.tentative,
 		Waiver: meetings.Waiver{By: f.waivedBy, Text: f.waiver}}
-	if f.mode != "" && f.mode != "in-person" && f.mode != "online" && f.mode != "hybrid" {
-		return step, badUse("in-person, online or hybrid", "--mode: %q is no mode", f.mode)
+	if f.mode != "" {
+		if err := checkMode(f.mode); err != nil {
+			return step, err
+		}
 	}
 	if (f.waiver == "") != (f.waivedBy == "") {
 		return step, badUse(`--waiver "why" --waived-by PERSON`, "a waiver needs a text and a person")
@@ -118,30 +120,40 @@ func (a *app) readStep(ctx context.Context, h *house, ref string, f stepFlags) (
 		return step, err
 	}
 	for _, s := range list {
-		if s.Meeting.Session.Ref != ref {
-			continue
+		if s.Meeting.Session.Ref == ref {
+			err = f.readTimes(&step, s.Meeting.Session.OpensAt, s.Meeting.Zone())
+			return step, err
 		}
-		zone := s.Meeting.Zone()
-		if f.opens != "" {
-			if step.OpensAt, err = localMoment("--opens", f.opens, zone); err != nil {
-				return step, err
-			}
-		}
-		if f.closes != "" {
-			if step.ClosesAt, err = localMoment("--closes", f.closes, zone); err != nil {
-				return step, err
-			}
-			opens := s.Meeting.Session.OpensAt
-			if !step.OpensAt.IsZero() {
-				opens = step.OpensAt
-			}
-			if !step.ClosesAt.After(opens) {
-				return step, badUse("give a closing after the opening", "--closes: %s is not after the opening", f.closes)
-			}
-		}
-		return step, nil
 	}
 	return step, store.ErrNotFound
+}
+
+// readTimes reads opening and closing on the clock of zone. opens is the opening on record.
+func (f stepFlags) readTimes(step *acts.SessionStep, opens time.Time, zone *time.Location) (err error) {
+	if f.opens != "" {
+		if step.OpensAt, err = localMoment("--opens", f.opens, zone); err != nil {
+			return err
+		}
+		opens = step.OpensAt
+	}
+	if f.closes == "" {
+		return nil
+	}
+	if step.ClosesAt, err = localMoment("--closes", f.closes, zone); err != nil {
+		return err
+	}
+	if !step.ClosesAt.After(opens) {
+		return badUse("give a closing after the opening", "--closes: %s is not after the opening", f.closes)
+	}
+	return nil
+}
+
+// checkMode refuses a way to meet that there is not.
+func checkMode(mode string) error {
+	if mode != "in-person" && mode != "online" && mode != "hybrid" {
+		return badUse("in-person, online or hybrid", "--mode: %q is no mode", mode)
+	}
+	return nil
 }
 
 // firstLanguage is the language of a plain text on the command line: the programme's first.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -234,18 +233,4 @@ func localMoment(option, text string, zone *time.Location) (time.Time, error) {
 	default:
 		return time.Time{}, badUse(fmt.Sprintf("write %s or %s", found[0].Format(time.RFC3339), found[1].Format(time.RFC3339)), "%s: %s comes twice in %s", option, text, zone)
 	}
-}
-
-// agreed asks a question on the terminal; --yes answers it.
-func (a *app) agreed(question string, yes bool) (bool, error) {
-	if yes {
-		return true, nil
-	}
-	fmt.Fprintf(a.err, "%s\nGo on? [y/N] ", question)
-	answer, err := bufio.NewReader(a.in).ReadString('\n')
-	if err != nil && answer == "" {
-		return false, badUse("answer y, or give --yes", "%s", "nothing was done: the question was not answered")
-	}
-	answer = strings.ToLower(strings.TrimSpace(answer))
-	return answer == "y" || answer == "yes", nil
 }

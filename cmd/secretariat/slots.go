@@ -54,11 +54,7 @@ func (a *app) slotsCommand() *cobra.Command {
 	flags.IntVar(&r.Top, "top", 20, "how many slots to show")
 	flags.StringVar(&r.Hours, "hours", "", "hours of the venue, e.g. 09:00-18:00 (the default) or 00:00-24:00")
 	flags.Float64Var(&r.Floor, "floor", 0, "probability of a quorum that is good enough (default 0.9)")
-	for _, name := range []string{"council", "from", "to", "lasts"} {
-		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // the name stands above
-		}
-	}
+	require(cmd, "council", "from", "to", "lasts")
 	cmd.AddCommand(a.slotsBusy())
 	return cmd
 }
@@ -120,8 +116,6 @@ func (a *app) slotsBusy() *cobra.Command {
 			})
 		}}
 	cmd.Flags().StringVar(&person, "person", "", "person")
-	if err := cmd.MarkFlagRequired("person"); err != nil {
-		panic(err) // the name stands above
-	}
+	require(cmd, "person")
 	return cmd
 }

@@ -39,6 +39,15 @@ func wordsFault(c *cobra.Command, words []string, err error) error {
 	return badUse(helpOf(c), "%w", err)
 }
 
+// require marks options without which a command does not run; requiredFault says so.
+func require(cmd *cobra.Command, options ...string) {
+	for _, name := range options {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // the command has no such option
+		}
+	}
+}
+
 // requiredFault names the options that a command cannot do without and that are not there; nil when all are.
 func requiredFault(c *cobra.Command) error {
 	var missing []string
