@@ -14,12 +14,12 @@ type Certificate struct {
 	Report string // that prints it
 }
 
-// Certificates are those that can be printed: notice given in time, who was invited and who came, and that there was no quorum.
-var Certificates = []Certificate{{"notice", "certificate-notice"}, {"attendance", "attendance-list"}, {"inquorate", "certificate-inquorate"}}
+// certificates are those that can be printed: notice given in time, who was invited and who came, and that there was no quorum.
+var certificates = []Certificate{{"notice", "certificate-notice"}, {"attendance", "attendance-list"}, {"inquorate", "certificate-inquorate"}}
 
 // CertificateNames are the names that the command takes.
 func CertificateNames() (names []string) {
-	for _, c := range Certificates {
+	for _, c := range certificates {
 		names = append(names, c.Name)
 	}
 	return names
@@ -28,7 +28,7 @@ func CertificateNames() (names []string) {
 // PrintCertificate sets a certificate of a session as a PDF file, in a language, "" being the first of the council's working
 // languages in which it is written. What has not happened is not certified.
 func (a *Acts) PrintCertificate(ctx context.Context, session, name, language string) ([]byte, Rendered, error) {
-	i := slices.IndexFunc(Certificates, func(c Certificate) bool { return c.Name == name })
+	i := slices.IndexFunc(certificates, func(c Certificate) bool { return c.Name == name })
 	if i < 0 {
 		return nil, Rendered{}, refuse("notice, attendance or inquorate", "there is no certificate of %q", name)
 	}
@@ -43,7 +43,7 @@ func (a *Acts) PrintCertificate(ctx context.Context, session, name, language str
 	if language == "" {
 		language = locale.For(m.Council.WorkingLanguages[0]).Language()
 	}
-	return a.Render(ctx, OnDemand{Report: Certificates[i].Report, Format: "pdf", Language: language, Clearance: recordLevel(m), Values: map[string]string{"session": session}})
+	return a.Render(ctx, OnDemand{Report: certificates[i].Report, Format: "pdf", Language: language, Clearance: recordLevel(m), Values: map[string]string{"session": session}})
 }
 
 // nothingToCertify says why a certificate of a session would say nothing; "" where it says something.

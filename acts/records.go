@@ -11,8 +11,8 @@ import (
 	"secretariat/store"
 )
 
-// RecordReport is the report from which the record of a session is drafted.
-const RecordReport = "minutes"
+// recordReport is the report from which the record of a session is drafted.
+const recordReport = "minutes"
 
 // SessionRecord is the record of a session with its renderings and the corrections to it.
 type SessionRecord struct {

@@ -29,7 +29,7 @@ func (a *Acts) renderRecord(ctx context.Context, session string) (r SessionRecor
 		if slices.ContainsFunc(r.Files, func(f store.RecordFile) bool { return f.Language == language }) {
 			continue
 		}
-		b, made, err := a.Render(ctx, OnDemand{Report: RecordReport, Format: "pdf", Language: language, Clearance: level, Values: map[string]string{"session": session}})
+		b, made, err := a.Render(ctx, OnDemand{Report: recordReport, Format: "pdf", Language: language, Clearance: level, Values: map[string]string{"session": session}})
 		if err != nil {
 			return r, err
 		}

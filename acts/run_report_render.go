@@ -225,7 +225,7 @@ func attachedForms(wanted []string, doc document.Document) (out []runFile, err e
 		f := runFile{format: format}
 		switch format {
 		case "xlsx":
-			f.mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+			f.mediaType = sheet.MediaType
 			f.bytes, err = sheet.Workbook(doc)
 		case "csv":
 			f.mediaType, f.bytes = "text/csv", tables(doc)

@@ -14,8 +14,8 @@ import (
 	"secretariat/store"
 )
 
-// TimetableReport is the report that prints the convening timetable of a session.
-const TimetableReport = "timetable"
+// timetableReport is the report that prints the convening timetable of a session.
+const timetableReport = "timetable"
 
 // TimetableOf asks for the timetable of a session.
 type TimetableOf struct {
@@ -104,7 +104,7 @@ func (a *Acts) PrintTimetable(ctx context.Context, q TimetableOf, language strin
 			language = locale.For(t.Holder.Language).Language()
 		}
 	}
-	return a.Render(ctx, OnDemand{Report: TimetableReport, Format: "pdf", Language: language, Clearance: recordLevel(t.Meeting), Values: values})
+	return a.Render(ctx, OnDemand{Report: timetableReport, Format: "pdf", Language: language, Clearance: recordLevel(t.Meeting), Values: values})
 }
 
 // Calendar writes the timetable as published events without attendees: a day for each line, half an hour before its end where

@@ -87,9 +87,9 @@ func (w Workdays) next(day time.Time, step int) (time.Time, bool) {
 	return day, false
 }
 
-// WeekendOf returns the weekend of a country by ISO 3166-1 code, Saturday and Sunday where nothing else is known.
+// weekendOf returns the weekend of a country by ISO 3166-1 code, Saturday and Sunday where nothing else is known.
 // Source: CLDR 48, supplemental weekData.
-func WeekendOf(country string) []time.Weekday {
+func weekendOf(country string) []time.Weekday {
 	switch strings.ToUpper(country) {
 	case "BH", "DZ", "EG", "IL", "IQ", "JO", "KW", "LY", "OM", "QA", "SA", "SD", "SY", "YE":
 		return []time.Weekday{time.Friday, time.Saturday}
@@ -103,9 +103,9 @@ func WeekendOf(country string) []time.Weekday {
 	return []time.Weekday{time.Saturday, time.Sunday}
 }
 
-// ParseWeekend reads weekdays as the programme file writes them ("fri", "sat"). Unknown words are left out: the file's
+// parseWeekend reads weekdays as the programme file writes them ("fri", "sat"). Unknown words are left out: the file's
 // own check refuses them.
-func ParseWeekend(words []string) (days []time.Weekday) {
+func parseWeekend(words []string) (days []time.Weekday) {
 	for _, word := range words {
 		for name, day := range weekdays {
 			if len(word) == 3 && strings.HasPrefix(name, strings.ToLower(word)) {
@@ -119,16 +119,16 @@ func ParseWeekend(words []string) (days []time.Weekday) {
 // PersonWorkdays returns a person's working days: off on the days of their own weekend, else their country's, and on the
 // holidays of their country's calendar.
 func PersonWorkdays(weekend []string, country string, h Holidays) Workdays {
-	own := ParseWeekend(weekend)
+	own := parseWeekend(weekend)
 	if len(own) == 0 {
-		own = WeekendOf(country)
+		own = weekendOf(country)
 	}
-	return NewWorkdays(own, WeekendOf(country), h)
+	return NewWorkdays(own, weekendOf(country), h)
 }
 
 // CalendarWorkdays returns the working days of a holiday calendar, named by its country ("UZ").
 func CalendarWorkdays(name string, h Holidays) Workdays {
-	return NewWorkdays(WeekendOf(name), WeekendOf(name), h)
+	return NewWorkdays(weekendOf(name), weekendOf(name), h)
 }
 
 func daySet(days []time.Time) map[time.Time]bool {

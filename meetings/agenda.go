@@ -35,9 +35,9 @@ func (m *Meeting) AgendaMinutes() (wanted, there int) {
 	return wanted, int(m.Session.ClosesAt.Sub(m.Session.OpensAt).Minutes())
 }
 
-// Unassigned returns the refs of decisions about which neither an action item with owner and day says what is to be done,
+// unassigned returns the refs of decisions about which neither an action item with owner and day says what is to be done,
 // nor a reason why nothing is. noAction holds the decisions that have such a reason.
-func Unassigned(s programme.Session, noAction map[string]bool) (refs []string) {
+func unassigned(s programme.Session, noAction map[string]bool) (refs []string) {
 	for _, d := range s.Decisions {
 		assigned := slices.ContainsFunc(s.ActionItems, func(a programme.ActionItem) bool {
 			return a.Decision == d.Ref && a.Owner != "" && !a.DueOn.IsZero()

@@ -7,8 +7,8 @@ import (
 	"secretariat/programme"
 )
 
-// FlagBefore is how long before the opening a paper that lacks a required language is flagged.
-const FlagBefore = 12 * time.Hour
+// flagBefore is how long before the opening a paper that lacks a required language is flagged.
+const flagBefore = 12 * time.Hour
 
 // States of a paper in a language.
 const (
@@ -55,7 +55,7 @@ func (x Matrix) Flagged() (rows []PaperRow) {
 // Matrix sets the papers of the session against the languages that each must be there in: the council's working languages
 // and what else a paper was announced in. A session that will not be held, or is over, flags nothing.
 func (m *Meeting) Matrix(now time.Time) (Matrix, error) {
-	x := Matrix{Languages: slices.Clone(m.Council.WorkingLanguages), FlagAt: m.Session.OpensAt.Add(-FlagBefore)}
+	x := Matrix{Languages: slices.Clone(m.Council.WorkingLanguages), FlagAt: m.Session.OpensAt.Add(-flagBefore)}
 	lines, err := m.Timetable(now)
 	if err != nil {
 		return x, err
@@ -101,7 +101,7 @@ func (m *Meeting) paperCell(d programme.Document, language string, deadline, now
 		if !deadline.IsZero() && cell.IssuedOn.After(programme.DateOf(deadline, m.Zone())) {
 			cell.State = PaperLate
 		}
-	case !deadline.IsZero() && !now.Before(deadline), deadline.IsZero() && !now.Before(m.Session.OpensAt.Add(-FlagBefore)):
+	case !deadline.IsZero() && !now.Before(deadline), deadline.IsZero() && !now.Before(m.Session.OpensAt.Add(-flagBefore)):
 		cell.State = PaperMissing
 	}
 	return cell

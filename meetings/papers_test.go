@@ -107,7 +107,7 @@ func TestAddressee(t *testing.T) {
 func TestUnassigned(t *testing.T) {
 	s := programme.Session{Decisions: []programme.Decision{{Ref: "A"}, {Ref: "B"}, {Ref: "C"}, {Ref: "D"}}, ActionItems: []programme.ActionItem{
 		{Ref: "1", Decision: "A", Owner: "bob", DueOn: date("2027-01-01")}, {Ref: "2", Decision: "B", DueOn: date("2027-01-01")}, {Ref: "3", Decision: "C", Owner: "bob"}}}
-	if got := Unassigned(s, map[string]bool{"D": true}); !slices.Equal(got, []string{"B", "C"}) {
+	if got := unassigned(s, map[string]bool{"D": true}); !slices.Equal(got, []string{"B", "C"}) {
 		t.Errorf("got %v, want B without owner and C without day", got)
 	}
 }

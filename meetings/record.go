@@ -17,7 +17,7 @@ type RecordState struct {
 
 // decisionsAssigned asks that somebody owns, by a day, what follows from each decision.
 func decisionsAssigned(c *Change) (problem, cure string) {
-	if left := Unassigned(c.After.Session, c.After.NoAction); len(left) > 0 {
+	if left := unassigned(c.After.Session, c.After.NoAction); len(left) > 0 {
 		return "nobody owns what follows from " + strings.Join(left, ", "),
 			`record an action item with owner and day (secretariat actions add), or why nothing follows (secretariat actions none)`
 	}

@@ -10,8 +10,8 @@ import (
 	"secretariat/programme"
 )
 
-// SlotStep is the grid of the date finder.
-const SlotStep = 30 * time.Minute
+// slotStep is the grid of the date finder.
+const slotStep = 30 * time.Minute
 
 // DefaultFloor is the probability of a quorum from which a slot is good enough, so that burdens decide among such slots.
 const DefaultFloor = 0.9
@@ -205,7 +205,7 @@ func (g *grid) look(daysOff bool) SlotResult {
 func (g *grid) refused(s int, daysOff bool) string {
 	if g.q.Only == nil {
 		opens := g.starts[s].In(g.q.Zone)
-		closes := opens.Add(time.Duration(g.steps) * SlotStep)
+		closes := opens.Add(time.Duration(g.steps) * slotStep)
 		day := calendar.Day(opens)
 		end := closes.Hour()*60 + closes.Minute() + 24*60*calendar.DaysBetween(day, calendar.Day(closes))
 		switch {

@@ -14,7 +14,7 @@ func (g *grid) place(start time.Time) int {
 	if g.q.Only != nil {
 		return slices.IndexFunc(g.starts, start.Equal)
 	}
-	return int(start.Sub(g.starts[0]) / SlotStep)
+	return int(start.Sub(g.starts[0]) / slotStep)
 }
 
 // burdens returns what everybody invited would carry after a slot, the worst first, and what the slot alone costs all.
@@ -63,7 +63,7 @@ func (g *grid) costs(start time.Time) (costs []Cost) {
 
 // Burden returns what a session from one moment to another costs somebody with such hours, in ten-thousandths of a point.
 func Burden(zone *time.Location, days calendar.Workdays, from, to int, opens, closes time.Time) int {
-	steps := max(1, int((closes.Sub(opens)+SlotStep-1)/SlotStep))
+	steps := max(1, int((closes.Sub(opens)+slotStep-1)/slotStep))
 	l := newLane(SlotPerson{Zone: zone, Workdays: days, From: from, To: to}, newDial(zone, opens.UTC(), steps))
 	return meanPoints(int(l.burden[steps]), steps)
 }

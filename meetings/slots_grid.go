@@ -48,7 +48,7 @@ type lane struct {
 }
 
 func newGrid(q SlotSearch) *grid {
-	g := &grid{q: q, steps: int((q.Lasts + SlotStep - 1) / SlotStep)}
+	g := &grid{q: q, steps: int((q.Lasts + slotStep - 1) / slotStep)}
 	if q.Only != nil {
 		g.sparse()
 	} else {
@@ -66,9 +66,9 @@ func newGrid(q SlotSearch) *grid {
 func (g *grid) dense() {
 	begin := calendar.Moment(g.q.From.Time(), 0, g.q.Zone).UTC()
 	end := calendar.Moment(g.q.To.AddDays(1).Time(), 0, g.q.Zone).UTC()
-	count := max(0, int(end.Sub(begin)/SlotStep))
+	count := max(0, int(end.Sub(begin)/slotStep))
 	for s := range count {
-		g.starts = append(g.starts, begin.Add(time.Duration(s)*SlotStep))
+		g.starts = append(g.starts, begin.Add(time.Duration(s)*slotStep))
 	}
 	g.people = make([]lane, len(g.q.People))
 	dials := map[string]dial{}
@@ -117,7 +117,7 @@ type dial struct {
 func newDial(zone *time.Location, begin time.Time, count int) dial {
 	d := dial{begin: begin, minute: make([]int16, count), day: make([]int16, count)}
 	for s := range count {
-		local := begin.Add(time.Duration(s) * SlotStep).In(zone)
+		local := begin.Add(time.Duration(s) * slotStep).In(zone)
 		if day := calendar.Day(local); len(d.days) == 0 || !day.Equal(d.days[len(d.days)-1]) {
 			d.days = append(d.days, day)
 		}
@@ -135,7 +135,7 @@ func newLane(p SlotPerson, d dial) lane {
 		if b.Half {
 			mark = l.half
 		}
-		for s := max(0, int(b.From.Sub(d.begin)/SlotStep)); s < count && d.begin.Add(time.Duration(s)*SlotStep).Before(b.To); s++ {
+		for s := max(0, int(b.From.Sub(d.begin)/slotStep)); s < count && d.begin.Add(time.Duration(s)*slotStep).Before(b.To); s++ {
 			mark[s+1] = 1
 		}
 	}

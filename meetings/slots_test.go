@@ -129,7 +129,7 @@ func TestCheck23EqualsSlowFinder(t *testing.T) {
 		r := rand.New(rand.NewSource(int64(n)))
 		first := date("2027-03-08").AddDays(r.Intn(30))
 		q := councilOf(first.String(), first.AddDays(1+r.Intn(6)).String())
-		q.Lasts, q.Top, q.Floor = time.Duration(1+r.Intn(6))*SlotStep, 0, 0.5+0.5*r.Float64()
+		q.Lasts, q.Top, q.Floor = time.Duration(1+r.Intn(6))*slotStep, 0, 0.5+0.5*r.Float64()
 		if r.Intn(3) == 0 {
 			q.Opens, q.Closes = 0, 1440
 		}
@@ -174,7 +174,7 @@ func slowFinder(q SlotSearch) (order []Slot) {
 		vector []int
 	}
 	find := func(daysOff bool) (list []candidate) {
-		for start := calendar.Moment(q.From.Time(), 0, q.Zone); start.Before(calendar.Moment(q.To.AddDays(1).Time(), 0, q.Zone)); start = start.Add(SlotStep) {
+		for start := calendar.Moment(q.From.Time(), 0, q.Zone); start.Before(calendar.Moment(q.To.AddDays(1).Time(), 0, q.Zone)); start = start.Add(slotStep) {
 			if !slowAllowed(q, start, daysOff) {
 				continue
 			}
@@ -224,7 +224,7 @@ func slowAllowed(q SlotSearch, start time.Time, daysOff bool) bool {
 		return false
 	}
 	off := func(p SlotPerson) bool {
-		for at := start; at.Before(start.Add(q.Lasts)); at = at.Add(SlotStep) {
+		for at := start; at.Before(start.Add(q.Lasts)); at = at.Add(slotStep) {
 			if !p.Workdays.Is(calendar.DayIn(at, p.Zone)) {
 				return true
 			}
@@ -255,7 +255,7 @@ func slowBusy(p SlotPerson, start time.Time, lasts time.Duration, half bool) boo
 
 func slowBurden(p SlotPerson, start time.Time, lasts time.Duration) int {
 	sum, steps := 0, 0
-	for at := start; at.Before(start.Add(lasts)); at = at.Add(SlotStep) {
+	for at := start; at.Before(start.Add(lasts)); at = at.Add(slotStep) {
 		local := at.In(p.Zone)
 		minute := local.Hour()*60 + local.Minute()
 		cost := 0
@@ -361,8 +361,8 @@ func crowd(members, days int) SlotSearch {
 		p := slotPerson(fmt.Sprint("p", i), "UZ", zones[r.Intn(len(zones))])
 		p.Workdays, p.Chance = every, 0.6+0.35*r.Float64()
 		for range 3 * days {
-			from := date("2027-03-01").Time().Add(time.Duration(r.Intn(days*48)) * SlotStep)
-			p.Busy = append(p.Busy, Busy{From: from, To: from.Add(time.Duration(1+r.Intn(4)) * SlotStep)})
+			from := date("2027-03-01").Time().Add(time.Duration(r.Intn(days*48)) * slotStep)
+			p.Busy = append(p.Busy, Busy{From: from, To: from.Add(time.Duration(1+r.Intn(4)) * slotStep)})
 		}
 		people = append(people, p)
 	}

@@ -7,8 +7,8 @@ import (
 // beforeSuffix marks the queries that read tracked blocks as they stood when the period began.
 const beforeSuffix = "@before"
 
-// RecipientsName is the name of the query of Recipients.
-const RecipientsName = "recipients"
+// recipientsName is the name of the query of Recipients.
+const recipientsName = "recipients"
 
 // Recipients returns the query whose rows are the readers of a report. It fails when the definition has none.
 func (d *Definition) Recipients(p Parameters) (Query, error) {
@@ -18,7 +18,7 @@ func (d *Definition) Recipients(p Parameters) (Query, error) {
 	}
 	p.Recipient = Recipient{}
 	q, err := d.query(b, p)
-	q.Name = RecipientsName
+	q.Name = recipientsName
 	return q, err
 }
 
@@ -90,7 +90,7 @@ func (d *Definition) skipped(b *Block, p Parameters) bool {
 // Failure turns the error of a query into a fault that names file, line and column.
 func (d *Definition) Failure(q Query, err error) Fault {
 	b := d.blocks[trimBefore(q.Name)]
-	if q.Name == RecipientsName {
+	if q.Name == recipientsName {
 		b = d.blocks[d.recipients]
 	}
 	if b == nil {

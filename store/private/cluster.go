@@ -70,7 +70,7 @@ func Start(ctx context.Context, dir string, o Options) (*Cluster, error) {
 	if err != nil && !errors.Is(err, os.ErrPermission) {
 		return nil, err
 	}
-	found, tried := Discover(ctx, o.Bin)
+	found, tried := discover(ctx, o.Bin)
 	if c.Install, err = choose(found, tried, made, c.data()); err != nil {
 		return nil, err
 	}

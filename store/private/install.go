@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// OldestMajor is the oldest major version of PostgreSQL that the program's tables work with.
-const OldestMajor = 15
+// oldestMajor is the oldest major version of PostgreSQL that the program's tables work with.
+const oldestMajor = 15
 
 // Install is a set of PostgreSQL programs found on this machine.
 type Install struct {
@@ -35,10 +35,10 @@ var knownFolders = []string{
 
 var versionPattern = regexp.MustCompile(`\(PostgreSQL\) ((\d+)\S*)`)
 
-// Discover lists the usable installations: that of PATH first, then that of pg_config, then those in known folders, the
+// discover lists the usable installations: that of PATH first, then that of pg_config, then those in known folders, the
 // newest first. With a folder given, only that one counts. tried names every folder looked into, and what was wrong with
 // programs that are there and do not run.
-func Discover(ctx context.Context, folder string) (found []Install, tried []string) {
+func discover(ctx context.Context, folder string) (found []Install, tried []string) {
 	var seen []string
 	look := func(dir, from string) []Install {
 		if resolved, err := filepath.EvalSymlinks(dir); err == nil {
@@ -119,7 +119,7 @@ func choose(found []Install, tried []string, made int, data string) (Install, er
 		return Install{}, lacks("no PostgreSQL was found on this machine (looked in %s)", strings.Join(tried, ", "))
 	}
 	for _, in := range found {
-		if made == in.Major || made == 0 && in.Major >= OldestMajor {
+		if made == in.Major || made == 0 && in.Major >= oldestMajor {
 			return in, nil
 		}
 	}
@@ -128,7 +128,7 @@ func choose(found []Install, tried []string, made int, data string) (Install, er
 		have = append(have, fmt.Sprintf("%s (%s)", in.Version, in.Bin))
 	}
 	if made == 0 {
-		return Install{}, lacks("PostgreSQL %d or newer is needed, and only %s is installed", OldestMajor, strings.Join(have, ", "))
+		return Install{}, lacks("PostgreSQL %d or newer is needed, and only %s is installed", oldestMajor, strings.Join(have, ", "))
 	}
 	return Install{}, &Error{
 		what: fmt.Sprintf("the database in %s was made by PostgreSQL %d, and only %s is installed; nothing was changed", data, made, strings.Join(have, ", ")),

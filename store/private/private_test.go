@@ -306,7 +306,7 @@ func TestDiscoverSaysWhatIsWrong(t *testing.T) {
 		{"no programs", empty, "looked in " + empty + ")"},
 		{"they fail", broken, "looked in " + broken + "/postgres --version: exit status 3)"},
 	} {
-		found, tried := Discover(t.Context(), row.folder)
+		found, tried := discover(t.Context(), row.folder)
 		if _, err := choose(found, tried, 0, "data"); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: %v, want %q", row.why, err, row.want)
 		}
