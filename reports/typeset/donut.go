@@ -78,14 +78,15 @@ func (s *setter) ringLabel(d document.Donut, width, height float64) text {
 // paint draws the ring from twelve o'clock on. Parts differ by colour and by marks across or along the ring.
 func (r ringChart) paint(c *canvas, x, y float64, node int) {
 	outer, inner := r.radius, r.radius*0.67
-	ringSector(c, x, y, inner, outer, 0, 1, pen{fill: &soft, node: node})
+	sector{x, y, inner, outer, 0, 1}.draw(c, pen{fill: &soft, node: node})
 	at := 0.0
 	for _, p := range r.parts {
 		if p.share <= 0 {
 			continue
 		}
-		ringSector(c, x, y, inner, outer, at, at+p.share, pen{fill: &p.tone.fill, node: node})
-		ringPattern(c, x, y, inner, outer, at, at+p.share, p.tone.pattern, node)
+		part := sector{x, y, inner, outer, at, at + p.share}
+		part.draw(c, pen{fill: &p.tone.fill, node: node})
+		part.mark(c, p.tone.pattern, node)
 		at += p.share
 	}
 	at = 0
@@ -130,37 +131,40 @@ func arc(o *outline, x, y, r, from, to float64) {
 	}
 }
 
-func ringSector(c *canvas, x, y, inner, outer, from, to float64, p pen) {
+// sector is a part of a ring around a point, between two radii and two shares of a turn.
+type sector struct{ x, y, inner, outer, from, to float64 }
+
+func (s sector) draw(c *canvas, p pen) {
 	o := c.outline(24)
-	sx, sy := onCircle(x, y, outer, from)
+	sx, sy := onCircle(s.x, s.y, s.outer, s.from)
 	o.move(sx, sy)
-	arc(o, x, y, outer, from, to)
-	ex, ey := onCircle(x, y, inner, to)
+	arc(o, s.x, s.y, s.outer, s.from, s.to)
+	ex, ey := onCircle(s.x, s.y, s.inner, s.to)
 	o.line(ex, ey)
-	arc(o, x, y, inner, to, from)
+	arc(o, s.x, s.y, s.inner, s.to, s.from)
 	o.close().draw(p)
 }
 
-// ringPattern marks a sector: spokes, rings, or both, as pattern does for bars.
-func ringPattern(c *canvas, x, y, inner, outer, from, to float64, k patternKind, node int) {
+// mark draws spokes, rings, or both over a sector, as pattern does for bars.
+func (s sector) mark(c *canvas, k patternKind, node int) {
 	if k == patternNone {
 		return
 	}
 	o := c.outline(16)
-	step := 4.5 / (2 * math.Pi * outer)
+	step := 4.5 / (2 * math.Pi * s.outer)
 	if k == patternRising || k == patternCross {
-		for t := from + step; t < to-step/2; t += step {
-			sx, sy := onCircle(x, y, inner+1, t)
-			ex, ey := onCircle(x, y, outer-1, t+step/2*float64(boolInt(t+step/2 < to)))
+		for t := s.from + step; t < s.to-step/2; t += step {
+			sx, sy := onCircle(s.x, s.y, s.inner+1, t)
+			ex, ey := onCircle(s.x, s.y, s.outer-1, t+step/2*float64(boolInt(t+step/2 < s.to)))
 			o.move(sx, sy).line(ex, ey)
 		}
 	}
 	if k != patternRising {
 		for i := 1.0; i < 3; i++ {
-			r := inner + (outer-inner)*i/3
-			sx, sy := onCircle(x, y, r, from)
+			r := s.inner + (s.outer-s.inner)*i/3
+			sx, sy := onCircle(s.x, s.y, r, s.from)
 			o.move(sx, sy)
-			arc(o, x, y, r, from, to)
+			arc(o, s.x, s.y, r, s.from, s.to)
 		}
 	}
 	o.draw(pen{stroke: &white, width: 0.6, alpha: 0.55, node: node, dash: dotted(k)})
