@@ -37,7 +37,7 @@ type remake struct {
 	cut reports.Cut
 }
 
-// RunRendering is the report for one audience.
+// RunRendering is the report as readers of one language, clearance and clock get it.
 type RunRendering struct {
 	Variant   string // names the rendering in the run
 	Language  string
@@ -50,10 +50,10 @@ type RunRendering struct {
 	more      []runFile // attachments in other forms
 	draft     []byte    // of a run in review
 	letter    []byte
-	audience  string
+	audience  string // whose tracked rows the snapshot holds: Definition.Audience
 	snapshot  reports.Snapshot
-	send      bool
-	note      bool
+	send      bool // there is something to report
+	note      bool // there is nothing, and its readers are told so
 }
 
 // RunLetter is a letter that a run causes.
