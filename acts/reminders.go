@@ -156,31 +156,38 @@ func (a *Acts) planSession(ctx context.Context, tx *store.Tx, p *planning, ref s
 		return r, nil, fault, nil
 	}
 	r.Sessions = 1
-	inserted, err = a.applyDiff(ctx, tx, p, facts, m.Revision, diff, &r)
+	inserted, err = p.applyDiff(ctx, tx, m, diff, &r)
 	return r, inserted, nil, err
 }
 
-func (a *Acts) applyDiff(ctx context.Context, tx *store.Tx, p *planning, f store.SessionFacts, revision int, diff meetings.Diff, r *PlanResult) ([]store.Delivery, error) {
+// count counts a reminder that is on record for the first time.
+func (r *PlanResult) count(w meetings.Reminder, now time.Time) {
+	switch {
+	case w.State == "expired":
+		r.Expired++
+	case w.State == "suppressed":
+		r.Withheld++
+	case w.Moment.After(now):
+		r.Planned++
+	default:
+		r.Late++
+	}
+}
+
+// applyDiff makes the letters of a session those that the planner wants, and returns the new ones.
+func (p *planning) applyDiff(ctx context.Context, tx *store.Tx, m *meetings.Meeting, diff meetings.Diff, r *PlanResult) ([]store.Delivery, error) {
+	f := p.facts[m.Session.Ref]
 	var owed []store.Delivery
 	for _, w := range diff.Insert {
-		owed = append(owed, p.reminderRow(w, f, revision))
-		switch {
-		case w.State == "expired":
-			r.Expired++
-		case w.State == "suppressed":
-			r.Withheld++
-		case w.Moment.After(tx.Now):
-			r.Planned++
-		default:
-			r.Late++
-		}
+		owed = append(owed, p.reminderRow(w, f, m.Revision))
+		r.count(w, tx.Now)
 	}
 	inserted, err := tx.InsertDeliveries(ctx, owed)
 	if err != nil {
 		return nil, err
 	}
 	for id, w := range diff.Retime {
-		d := p.reminderRow(w, f, revision)
+		d := p.reminderRow(w, f, m.Revision)
 		d.ID = id
 		if err := tx.RetimeDelivery(ctx, d); err != nil {
 			return nil, err
@@ -188,7 +195,7 @@ func (a *Acts) applyDiff(ctx context.Context, tx *store.Tx, p *planning, f store
 		r.Retimed++
 	}
 	for id, w := range diff.Revive {
-		d := p.reminderRow(w, f, revision)
+		d := p.reminderRow(w, f, m.Revision)
 		d.ID = id
 		if err := tx.ReviveDelivery(ctx, d); err != nil {
 			return nil, err
