@@ -141,7 +141,7 @@ func (c *Cluster) ready(ctx context.Context) error {
 // answers reports whether the server of the data folder is ready and listens on our socket.
 func (c *Cluster) answers() bool {
 	p, err := readPidFile(c.data())
-	if err != nil || !p.ready {
+	if err != nil || !p.ready || !isPostgres(p.pid) { // the socket of a killed server may take connections a moment longer
 		return false
 	}
 	conn, err := net.DialTimeout("unix", filepath.Join(c.socket, ".s.PGSQL."+port), time.Second)

@@ -154,7 +154,7 @@ func (c *Cluster) settings() []string {
 	return args
 }
 
-// stop ends the server: fast shutdown, and waits until its pid file is gone.
+// stop ends the server: fast shutdown, and waits until its pid file is gone, or it is: one that is killed leaves the file.
 func (c *Cluster) stop() error {
 	p, err := readPidFile(c.data())
 	if errors.Is(err, os.ErrNotExist) {
@@ -171,7 +171,7 @@ func (c *Cluster) stop() error {
 	}
 	deadline := time.Now().Add(stopLimit)
 	for time.Now().Before(deadline) {
-		if _, err := os.Stat(filepath.Join(c.data(), "postmaster.pid")); errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(c.data(), "postmaster.pid")); errors.Is(err, os.ErrNotExist) || !isPostgres(p.pid) {
 			return nil
 		}
 		time.Sleep(5 * time.Millisecond)
