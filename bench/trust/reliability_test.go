@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -36,6 +37,33 @@ func TestPromisesNameTests(t *testing.T) {
 				t.Errorf("%s leans on %s, which does not exist in the folders that are tested", p.row, name)
 			}
 		}
+	}
+}
+
+// Every target of fuzzing is among the tests that the walls lean on: one that is not named there runs on no seed.
+func TestEveryFuzzTargetIsNamed(t *testing.T) {
+	named := map[string]bool{}
+	for _, p := range promises {
+		for _, name := range strings.Fields(p.tests) {
+			named[name] = true
+		}
+	}
+	root, targets := os.DirFS(filepath.Join("..", "..")), 0
+	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		b, err := fs.ReadFile(root, path)
+		for _, match := range regexp.MustCompile(`(?m)^func (Fuzz\w+)\(`).FindAllSubmatch(b, -1) {
+			targets++
+			if name := string(match[1]); !named[name] {
+				t.Errorf("%s has %s, which no promise names", path, name)
+			}
+		}
+		return err
+	})
+	if err != nil || targets == 0 {
+		t.Fatalf("%d targets, %v", targets, err)
 	}
 }
 
