@@ -81,6 +81,11 @@ func (y *year) prepare(ctx context.Context) error {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return err
 	}
+	// The database is a copy and remembers who led the engine's upkeep in the original: until that term is over, nobody leads,
+	// and the dozen goroutines of the upkeep would begin somewhere in the year.
+	if _, err := y.db.ExecContext(ctx, `delete from river_leader`); err != nil {
+		return err
+	}
 	return y.command(ctx, "apply", file)
 }
 
