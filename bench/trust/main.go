@@ -23,6 +23,7 @@ type options struct {
 	file   string
 	keep   bool
 	within time.Duration
+	asked  string // the options that were given, but for the seed and what becomes of the files
 }
 
 func main() {
@@ -48,6 +49,11 @@ func main() {
 	flag.BoolVar(&o.keep, "keep", false, "keep the folder with logs and exports")
 	flag.DurationVar(&o.within, "within", 10*time.Minute, "when the campaign ends, whatever has not come to its end by then")
 	flag.Parse()
+	flag.Visit(func(f *flag.Flag) {
+		if f.Name != "seed" && f.Name != "o" && f.Name != "keep" {
+			o.asked += " --" + f.Name + " " + f.Value.String()
+		}
+	})
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	if err := campaign(ctx, o); err != nil {

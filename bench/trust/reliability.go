@@ -66,9 +66,9 @@ machines die so often.
 // writeReliability writes the table with what was reached today. It fails when a test did.
 func writeReliability(o options, took time.Duration, outcomes []outcome, tests tested) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# What is promised, and how far it is proved\n\nWritten by `script/trust --seed %d` on %s, in %.1f minutes on %d cores. Every scenario runs real processes of the program\n"+
+	fmt.Fprintf(&b, "# What is promised, and how far it is proved\n\nWritten by `script/trust --seed %d%s` on %s, in %.1f minutes on %d cores. Every scenario runs real processes of the program\n"+
 		"on a real PostgreSQL; the checker in `bench/trust/checker` counts from outside. The seed repeats the choices, not the timing.\n\n",
-		o.seed, time.Now().UTC().Format("2 January 2006, 15:04 UTC"), took.Minutes(), runtime.NumCPU())
+		o.seed, o.asked, time.Now().UTC().Format("2 January 2006, 15:04 UTC"), took.Minutes(), runtime.NumCPU())
 	b.WriteString("| # | promise | reached | by |\n|---|---|---|---|\n")
 	for _, p := range promises {
 		p.write(&b, outcomes, tests)

@@ -16,7 +16,9 @@ var scenarios = []scenario{
 	{row: "R10", name: "backlog", alone: true, promise: "a backlog drains in time and memory, an urgent letter overtakes it", run: backlog,
 		limit: func(z size) time.Duration { return 2*backlogLimit(z.backlog) + 4*time.Minute }},
 	{row: "R1", name: "kill9", repeats: true, promise: "kill -9 of replicas at random moments, with an oracle: nothing lost, nothing sent twice", run: killWithOracle,
-		limit: func(z size) time.Duration { return steps(90*time.Second, z.kills, 400*time.Millisecond) }},
+		limit: func(z size) time.Duration {
+			return steps(90*time.Second, z.kills*max(z.repeat, 1), 400*time.Millisecond)
+		}}, // they run beside each other
 	{row: "R14", name: "sigterm", promise: "SIGTERM while letters are sent: replicas end in time, nothing is uncertain", run: terminate,
 		limit: func(z size) time.Duration { return steps(time.Minute, z.terms, 2*time.Second) }},
 	{row: "R4", name: "restart", promise: "immediate restarts of PostgreSQL: work resumes within 5 s, nothing lost, nothing sent twice", run: restartServer,
