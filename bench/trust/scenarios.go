@@ -19,6 +19,8 @@ var scenarios = []scenario{
 		limit: func(z size) time.Duration {
 			return steps(90*time.Second, z.kills*max(z.repeat, 1), 400*time.Millisecond)
 		}}, // they run beside each other
+	{row: "R22", name: "soak", promise: "a year of reports, reminders and letters: goroutines, files and memory stay as they are", run: soak,
+		limit: func(z size) time.Duration { return steps(90*time.Second, z.days, time.Second) }},
 	{row: "R14", name: "sigterm", promise: "SIGTERM while letters are sent: replicas end in time, nothing is uncertain", run: terminate,
 		limit: func(z size) time.Duration { return steps(time.Minute, z.terms, 2*time.Second) }},
 	{row: "R4", name: "restart", promise: "immediate restarts of PostgreSQL: work resumes within 5 s, nothing lost, nothing sent twice", run: restartServer,
@@ -34,8 +36,6 @@ var scenarios = []scenario{
 	{row: "R6", name: "hole-database", limit: within(2 * time.Minute), promise: "a black hole between replica and database: nothing blocks past its deadline", run: blackHoleDatabase},
 	{row: "R6", name: "hole-relay", limit: within(2 * time.Minute), promise: "a black hole between replica and relay: nothing blocks past its deadline", run: blackHoleRelay},
 	{row: "R11", name: "evil-relay", limit: within(2 * time.Minute), promise: "a relay with every fault but lies: nothing lost, nothing sent twice", run: evilRelay},
-	{row: "R22", name: "soak", promise: "a year of reports, reminders and letters: goroutines, files and memory stay as they are", run: soak,
-		limit: func(z size) time.Duration { return steps(90*time.Second, z.days, time.Second) }},
 	{row: "R20", name: "killed-migrators", promise: "migrators are killed: the next one goes on from a whole version", run: killMigrators,
 		limit: func(z size) time.Duration { return steps(2*time.Minute, z.migrators, 3*time.Second) }},
 	{row: "R5", name: "takeover", promise: "the replica that decided the last fires dies as the next fall due: the others have decided and run them within 15 s", run: takeOver,
