@@ -16,7 +16,7 @@ func fakeServer(t *testing.T, c *Cluster) *exec.Cmd {
 	t.Helper()
 	sleep, err := exec.LookPath("sleep")
 	if err != nil {
-		t.Skip("sleep is missing")
+		t.Fatal(err)
 	}
 	b, err := os.ReadFile(sleep)
 	if err != nil {
